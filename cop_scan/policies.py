@@ -1,0 +1,320 @@
+"""Find and load the policies: editions, fact definitions and claim folders, each checked as it enters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import Field
+
+from cop_scan.catalogue import (
+    Catalogue,
+    Claim,
+    Edition,
+    FactSpec,
+    Form,
+    Planned,
+    Principle,
+    Profile,
+    Provision,
+)
+from cop_scan.errors import InputError, PolicyError
+from cop_scan.evidence import Json, canonical, digest
+from cop_scan.yamlmodel import FileModel, read_model
+
+EDITIONS = ("draft-2024", "sscop-2025")
+_FOLDER = re.compile(r"^c(\d{2})_[a-z0-9_]+$")
+_LEVELS = ("shall", "should")
+
+
+def root() -> Path:
+    """The shipped policies: a wheel carries them inside the package, a checkout next to it."""
+    package = Path(str(resources.files("cop_scan")))
+    packaged = package / "policies"
+    return packaged if packaged.is_dir() else package.parent / "policies"
+
+
+class _FactFile(FileModel):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=8)
+    form: Literal["value", "paths", "text", "yaml", "toml", "pipelines"]
+    kinds: list[Literal["organisation", "repository", "build_project", "product", "member", "runner_group"]]
+    files: list[str] = Field([])
+    inherited: str = ""
+    max_files: int = Field(50, ge=1, le=10_000)
+    max_bytes: int = Field(1 << 20, ge=1, le=16 << 20)
+    cure: str = Field(min_length=8)
+    value: dict[str, Any]
+
+
+class _Evidence(FileModel):
+    any_of: list[list[str]] = Field(min_length=1)
+    optional: list[str] = Field([])
+
+
+class _ClaimFile(FileModel):
+    id: str = Field(pattern=r"^[A-Z]+-[1-9]\.[1-9]-C\d{2}$")
+    rev: int = Field(ge=1)
+    title: str = Field(min_length=8, max_length=90)
+    statement: str = Field(min_length=20)
+    apc: list[str]
+    kinds: list[Literal["organisation", "repository", "build_project", "product", "member", "runner_group"]]
+    evidence: _Evidence
+    severity: Literal["critical", "high", "medium", "low"]
+    assurance: Literal["A3", "A2", "A1", "A0"]
+    engine: Literal["rego", "checkov"] = "rego"
+    checks: list[str] = Field([])
+    params: dict[str, Any] = Field({})
+    reads: list[Literal["now"]] = Field([])
+    rationale: str = Field(min_length=20)
+    remediation: str = Field(min_length=10)
+    references: list[str] = Field(min_length=1)
+    crosswalk: dict[Literal["ssdf", "cra", "osps", "slsa", "cis", "scorecard", "checkov"], list[str]] = Field({})
+    notes: str = ""
+
+
+class _ApcFile(FileModel):
+    id: str
+    text: str
+
+
+class _PlannedFile(FileModel):
+    id: str
+    severity: Literal["critical", "high", "medium", "low"]
+    apc: list[str]
+    statement: str
+
+
+class _ProvisionFile(FileModel):
+    id: str
+    title: str
+    level: Literal["shall", "should"]
+    published: str = ""
+    claims: list[_PlannedFile] = Field([])
+    apc: list[_ApcFile] = Field([])
+
+
+class _PrincipleFile(FileModel):
+    id: str
+    title: str
+    provisions: list[_ProvisionFile]
+
+
+class _EditionFile(FileModel):
+    id: str
+    title: str
+    provision_word: Literal["provision", "principle"]
+    principles: list[_PrincipleFile]
+
+
+class _ProfileFile(FileModel):
+    id: str
+    title: str
+    min_coverage: float = Field(ge=0, le=1)
+    unknown_budget: dict[Literal["shall", "should"], float]
+    params: dict[str, dict[str, Any]] = Field({})
+
+
+def load_editions(folder: Path) -> tuple[Edition, ...]:
+    """Both editions of the Code, the draft first.
+
+    Raises PolicyError if one is missing or wrong.
+    """
+    return tuple(
+        _edition(read_model(_EditionFile, folder / "catalogue" / f"{name}.yaml", PolicyError)) for name in EDITIONS
+    )
+
+
+def _edition(file: _EditionFile) -> Edition:
+    principles = tuple(Principle(p.id, p.title, tuple(_provision(x) for x in p.provisions)) for p in file.principles)
+    return Edition(file.id, file.title, file.provision_word, principles)
+
+
+def _provision(file: _ProvisionFile) -> Provision:
+    planned = tuple(Planned(c.id, c.severity, tuple(c.apc), c.statement) for c in file.claims)
+    apc = MappingProxyType({a.id: a.text for a in file.apc})
+    return Provision(file.id, file.title, file.level, file.published, planned, apc)
+
+
+def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
+    """Every fact definition in `<folder>/facts/*.yaml`, by key.
+
+    Raises PolicyError if one is wrong, or two folders define the same key.
+    """
+    facts: dict[str, FactSpec] = Field({})
+    for path in (p for folder in folders for p in sorted((folder / "facts").glob("*.yaml"))):
+        file = read_model(_FactFile, path, PolicyError)
+        if file.key != path.stem or file.key in facts:
+            raise PolicyError(f"{path}: key: is {file.key!r}, which must be the file's name, and defined once.")
+        if bool(file.files) is (file.form == "value"):
+            raise PolicyError(f"{path}: files: a fact of form {file.form} has files, or is a value, not both.")
+        facts[file.key] = _fact(file)
+    return facts
+
+
+def _fact(file: _FactFile) -> FactSpec:
+    return FactSpec(
+        file.key,
+        file.title,
+        Form(file.form),
+        tuple(file.kinds),
+        tuple(file.files),
+        file.inherited,
+        file.max_files,
+        file.max_bytes,
+        file.cure,
+        MappingProxyType(file.value),
+    )
+
+
+def claim_folders(folder: Path) -> Iterator[Path]:
+    """Every claim folder below `folder`, in both policy languages, in a stable order."""
+    for language in ("rego", "checkov"):
+        for path in sorted((folder / language / "claims").glob("*/*/claim.yaml")):
+            yield path.parent
+
+
+def load_claim(
+    folder: Path,
+    facts: Mapping[str, FactSpec],
+    levels: Mapping[str, str],
+    library: str,
+    params: Mapping[str, Json],
+) -> Claim:
+    """The claim in `folder`.
+
+    `levels` is provision -> level; `library` the digest of the shared Rego; `params` the profile's
+    values for this claim. Raises PolicyError if its file is wrong or its names do not agree.
+    """
+    path = folder / "claim.yaml"
+    file = read_model(_ClaimFile, path, PolicyError)
+    _check_names(file, folder)
+    provision = file.id.split("-")[1]
+    if provision not in levels:
+        raise PolicyError(f"{path}: id: the draft edition has no provision {provision}.")
+    declared = {key for keys in file.evidence.any_of for key in keys} | set(file.evidence.optional)
+    if unknown := sorted(declared - facts.keys()):
+        raise PolicyError(f"{path}: evidence: there is no fact {unknown[0]!r}; facts are defined in facts/*.yaml.")
+    if unknown := sorted(params.keys() - file.params.keys()):
+        raise PolicyError(f"{path}: params: the profile sets {unknown[0]!r}, which the claim does not have.")
+    if bool(file.checks) is (file.engine == "rego"):
+        raise PolicyError(f"{path}: checks: a claim of engine checkov names its checks, one of engine rego has none.")
+    return _claim(file, folder, provision, levels[provision], {**file.params, **params}, library)
+
+
+def _check_names(file: _ClaimFile, folder: Path) -> None:
+    """The folder's name is the id: `p1_2/c02_locked_dependencies` for COP-1.2-C02."""
+    _, provision, number = file.id.split("-")
+    match = _FOLDER.match(folder.name)
+    if folder.parent.name != f"p{provision.replace('.', '_')}" or not match or f"C{match[1]}" != number:
+        raise PolicyError(
+            f"{folder / 'claim.yaml'}: id: {file.id} does not belong in {folder.parent.name}/{folder.name}."
+        )
+    if file.engine != folder.parents[2].name:
+        raise PolicyError(
+            f"{folder / 'claim.yaml'}: engine: is {file.engine}, but the folder is under {folder.parents[2].name}/."
+        )
+    if file.engine == "rego" and not policy_file(folder).is_file():
+        raise PolicyError(f"{folder}: the policy {folder.name}.rego is missing.")
+
+
+def policy_file(folder: Path) -> Path:
+    """The Rego module of a claim folder: named as the folder."""
+    return folder / f"{folder.name}.rego"
+
+
+def package(claim: Claim) -> str:
+    """The Rego package of a claim: its folder's path below `policies/rego`."""
+    return f"claims.{claim.folder.parent.name}.{claim.folder.name}"
+
+
+def _claim(file: _ClaimFile, folder: Path, provision: str, level: str, params: dict[str, Json], library: str) -> Claim:
+    own = {p.name: digest(p.read_bytes()) for p in sorted(folder.iterdir()) if _decides(p)}
+    return Claim(
+        id=file.id,
+        rev=file.rev,
+        provision=provision,
+        title=file.title,
+        statement=file.statement,
+        level=level,
+        apc=tuple(file.apc),
+        kinds=tuple(file.kinds),
+        evidence=tuple(tuple(sorted(keys)) for keys in file.evidence.any_of),
+        optional=tuple(sorted(file.evidence.optional)),
+        severity=file.severity,
+        assurance=file.assurance,
+        engine=file.engine,
+        params=MappingProxyType(params),
+        reads_now="now" in file.reads,
+        rationale=file.rationale,
+        remediation=file.remediation,
+        references=tuple(file.references),
+        crosswalk=MappingProxyType({k: tuple(v) for k, v in file.crosswalk.items()}),
+        notes=file.notes,
+        folder=folder,
+        digest=digest(canonical([own, library, params])),
+        checks=tuple(file.checks),
+    )
+
+
+def _decides(path: Path) -> bool:
+    """Whether a change of this file can change an outcome."""
+    return path.is_file() and path.name != f"{path.parent.name}_test.rego"
+
+
+def library_files(folder: Path) -> list[Path]:
+    """The shared Rego modules, without their tests."""
+    return [p for p in sorted((folder / "rego" / "lib").glob("*.rego")) if not p.name.endswith("_test.rego")]
+
+
+def load_profile(name: str, folder: Path) -> Profile:
+    """The profile of that name, or in that file.
+
+    Raises InputError if there is none, PolicyError if a shipped one is wrong.
+    """
+    shipped = folder / "catalogue" / "profiles" / f"{name}.yaml"
+    path = shipped if shipped.is_file() else Path(name)
+    if not path.is_file():
+        known = sorted(p.stem for p in shipped.parent.glob("*.yaml"))
+        raise InputError(f"There is no profile {name!r}.", next_step=f"Use one of {', '.join(known)}, or a file.")
+    file = read_model(_ProfileFile, path, PolicyError if path == shipped else InputError)
+    budget = {level: file.unknown_budget.get(level, 0.0) for level in _LEVELS}  # type: ignore[call-overload]
+    return Profile(file.id, file.title, file.min_coverage, budget, file.params)
+
+
+def load_catalogue(folder: Path | None = None, *, profile: str = "standard", only: Sequence[str] = ()) -> Catalogue:
+    """Editions, facts and claims of `folder` (the shipped policies unless given).
+
+    `only` restricts the enabled claims to those ids; an id without a policy raises InputError.
+    Raises PolicyError for anything wrong in the folder.
+    """
+    folder = folder or root()
+    editions = load_editions(folder)
+    levels = {p.id: p.level for p in editions[0].provisions}
+    facts = load_facts([folder])
+    chosen = load_profile(profile, folder)
+    library = digest(canonical({p.name: digest(p.read_bytes()) for p in library_files(folder)}))
+    claims: dict[str, Claim] = Field({})
+    for path in claim_folders(folder):
+        claim = load_claim(path, facts, levels, library, {})
+        if claim.id in claims:
+            raise PolicyError(f"{path}: {claim.id} is also in {claims[claim.id].folder}.")
+        if params := chosen.params.get(claim.id):
+            claim = load_claim(path, facts, levels, library, params)
+        claims[claim.id] = claim
+    enabled = _restrict(claims, only)
+    mark = digest(canonical([[c.id, c.digest] for c in enabled] + [profile, [e.id for e in editions]]))
+    return Catalogue(editions, MappingProxyType(facts), tuple(enabled), chosen, mark)
+
+
+def _restrict(claims: Mapping[str, Claim], only: Sequence[str]) -> list[Claim]:
+    if missing := [c for c in only if c not in claims]:
+        raise InputError(
+            f"There is no claim {missing[0]!r}.",
+            next_step="`cop-scan policy list` shows the claims there are.",
+        )
+    return [claims[c] for c in sorted(claims) if not only or c in only]
