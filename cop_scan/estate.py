@@ -1,0 +1,118 @@
+"""The estate file: what a vendor's estate consists of, and where to look.
+
+    version: 1
+    name: Acme Ltd
+    targets:
+      - source: git
+        paths: [../checkouts]
+    products:
+      - {id: app, name: Acme App, role: developer_distributor}
+    attestations: [attestations/]
+
+Paths are relative to the file. The JSON Schema is `docs/schemas/estate.schema.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from cop_scan.errors import InputError
+from cop_scan.evidence import Json
+from cop_scan.yamlmodel import FileModel, read_model
+
+
+class _TargetFile(FileModel):
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    source: str = Field(description="Name of the source, as `cop-scan plugin list` shows it.")
+    name: str = Field("", description="How reports call the target; the source's name if left out.")
+
+
+class _ProductFile(FileModel):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Permanent short name.")
+    name: str = Field(min_length=1, description="The name that customers know.")
+    role: Literal["developer_distributor", "developer", "reseller"] = Field(
+        "developer_distributor", description="The vendor's role in the Code's Table 1."
+    )
+
+
+class EstateFile(FileModel):
+    """A vendor's estate for cop-scan."""
+
+    version: Literal[1] = Field(description="Version of this format.")
+    name: str = Field(min_length=1, max_length=200, description="The vendor.")
+    profile: str = Field("standard", description="A shipped profile, or the path of one.")
+    targets: list[_TargetFile] = Field(min_length=1, description="Where to collect from.")
+    products: list[_ProductFile] = Field([], description="What the vendor sells.")
+    attestations: list[str] = Field([], description="Folders with attestation files.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One target of the estate, before a source has looked at it."""
+
+    source: str
+    name: str
+    options: MappingProxyType[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something that the vendor sells."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A validated estate."""
+
+    name: str
+    profile: str
+    targets: tuple[Place, ...]
+    products: tuple[Product, ...]
+    attestations: tuple[Path, ...]
+
+
+def read_estate(path: Path) -> Estate:
+    """The estate in that file.
+
+    Raises InputError with file, line, key and expectation.
+    """
+    file = read_model(EstateFile, path, InputError)
+    names = [p.id for p in file.products]
+    if len(set(names)) < len(names):
+        raise InputError(f"{path}: products: two products have the same id.")
+    profile = path.parent / file.profile
+    return Estate(
+        file.name,
+        str(profile) if profile.is_file() else file.profile,
+        tuple(_place(target, index, path) for index, target in enumerate(file.targets)),
+        tuple(Product(p.id, p.name, p.role) for p in file.products),
+        tuple(path.parent / folder for folder in file.attestations),
+    )
+
+
+def _place(target: _TargetFile, index: int, path: Path) -> Place:
+    options: dict[str, Any] = {**(target.model_extra or {}), "base": str(path.parent)}
+    return Place(target.source, target.name or f"{target.source} {index + 1}", MappingProxyType(options))
+
+
+def local_estate(paths: Sequence[Path]) -> Estate:
+    """The estate of `cop-scan scan PATH...`: those paths, looked at with the source `git`."""
+    options = MappingProxyType({"paths": [str(path) for path in paths], "base": "."})
+    return Estate("Local repositories", "standard", (Place("git", "git", options),), (), ())
+
+
+def schema() -> dict[str, Json]:
+    """The JSON Schema of the estate file."""
+    document = EstateFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cop-scan estate", **document}

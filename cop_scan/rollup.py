@@ -1,0 +1,170 @@
+"""From findings to states, by the rules of the claims catalogue (docs/how-it-decides.md).
+
+A claim over its resources, then a provision over its claims, in both editions. What was not seen is
+never counted as met, and a claim of the catalogue without a policy is not assessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cop_scan.catalogue import Catalogue, Edition, Planned, Profile, Provision
+from cop_scan.finding import Finding, Outcome
+from cop_scan.report import ClaimState, Counts, ProvisionState, State
+
+_WEIGHT = {"critical": 10, "high": 6, "medium": 3, "low": 1}
+_WORST_FIRST = (State.NOT_MET, State.NOT_ASSESSED, State.PARTIALLY_MET, State.MET)
+_SHOULD_MET, _SHOULD_PARTIAL, _SHOULD_COVERAGE = 0.8, 0.4, 0.8
+
+
+def count(findings: Iterable[Finding]) -> Counts:
+    """Findings by outcome; a failure under a live waiver counts as waived."""
+    tally = dict.fromkeys((*(o.value for o in Outcome), "waived"), 0)
+    for finding in findings:
+        waived = finding.outcome is Outcome.FAIL and finding.waiver is not None
+        tally["waived" if waived else finding.outcome.value] += 1
+    return Counts(
+        tally["pass"],
+        tally["fail"],
+        tally["unknown"],
+        tally["error"],
+        tally["not_applicable"],
+        tally["waived"],
+    )
+
+
+def claim_state(counts: Counts, level: str, severity: str, profile: Profile) -> tuple[State, str]:
+    """State and reason of one claim over its resources. Errors count as unknown."""
+    unknown = counts.unknown + counts.error
+    if not counts.applicable:
+        return (
+            (State.NOT_APPLICABLE, "no_applicable_resource")
+            if counts.not_applicable
+            else (
+                State.NOT_ASSESSED,
+                "no_subjects",
+            )
+        )
+    if unknown == counts.applicable:
+        return State.NOT_ASSESSED, "nothing_seen"
+    if counts.failed:
+        return _failing(counts, severity)
+    if not unknown:
+        return State.MET, "all_pass"
+    if (counts.coverage or 0.0) < profile.min_coverage:
+        return State.NOT_ASSESSED, "coverage"
+    if unknown / counts.applicable <= profile.unknown_budget[level]:
+        return State.MET, "unknown_within_budget"
+    return State.PARTIALLY_MET, "unknown_present"
+
+
+def _failing(counts: Counts, severity: str) -> tuple[State, str]:
+    if not counts.passed:
+        return State.NOT_MET, "all_fail"
+    if severity == "critical":
+        return State.NOT_MET, "critical_failures"
+    return State.PARTIALLY_MET, "failures"
+
+
+def claim_states(findings: Sequence[Finding], catalogue: Catalogue) -> tuple[ClaimState, ...]:
+    """One state for every claim of the catalogue or with a policy, sorted by id."""
+    grouped: dict[str, list[Finding]] = {claim.id: [] for claim in catalogue.claims}
+    for finding in findings:
+        grouped[finding.claim].append(finding)
+    states = [_state(claim_id, of, catalogue) for claim_id, of in grouped.items()]
+    states += [
+        ClaimState(planned, planned.split("-")[1], State.NOT_ASSESSED, "no_policy", Counts(), "")
+        for planned in catalogue.planned
+        if planned not in grouped
+    ]
+    return tuple(sorted(states, key=lambda state: state.id))
+
+
+def _state(claim_id: str, findings: Sequence[Finding], catalogue: Catalogue) -> ClaimState:
+    claim = catalogue.claim(claim_id)
+    if claim is None:
+        raise KeyError(claim_id)
+    counts = count(findings)
+    state, reason = claim_state(counts, claim.level, claim.severity, catalogue.profile)
+    decided = [f.assurance for f in findings if f.outcome in (Outcome.PASS, Outcome.FAIL)]
+    return ClaimState(claim_id, claim.provision, state, reason, counts, min(decided, default=""), counts.waived > 0)
+
+
+def provision_states(states: Sequence[ClaimState], catalogue: Catalogue) -> tuple[ProvisionState, ...]:
+    """One state for every provision of both editions, in the editions' order."""
+    by_id = {state.id: state for state in states}
+    return tuple(
+        _provision(edition, provision, _carriers(provision, by_id, catalogue), catalogue)
+        for edition in catalogue.editions
+        for provision in edition.provisions
+    )
+
+
+def _carriers(provision: Provision, states: Mapping[str, ClaimState], catalogue: Catalogue) -> list[ClaimState]:
+    """The claims that carry a provision: its own, or in the published edition those that name its assurance claims."""
+    if not provision.apc:
+        return [state for state in states.values() if state.provision == provision.id]
+    apc = {**{p.id: p.apc for p in catalogue.planned.values()}, **{c.id: c.apc for c in catalogue.claims}}
+    carriers = [state for state in states.values() if set(apc[state.id]) & provision.apc.keys()]
+    return [_at_level(state, provision.level, catalogue) for state in carriers]
+
+
+def _at_level(state: ClaimState, level: str, catalogue: Catalogue) -> ClaimState:
+    """A claim judged at another level: what the draft recommends, the published edition may require."""
+    claim = catalogue.claim(state.id)
+    if claim is None:
+        return state
+    worth, reason = claim_state(state.counts, level, claim.severity, catalogue.profile)
+    return replace(state, state=worth, reason=reason)
+
+
+def _provision(
+    edition: Edition, provision: Provision, carriers: Sequence[ClaimState], catalogue: Catalogue
+) -> ProvisionState:
+    state, reason = _over_claims(provision.level, carriers, _severities(catalogue))
+    counts = sum((c.counts for c in carriers), Counts())
+    assurance = min((c.assurance for c in carriers if c.assurance), default="")
+    assessed = sum(c.reason != "no_policy" for c in carriers)
+    return ProvisionState(
+        edition.id,
+        provision.id,
+        state,
+        reason,
+        counts,
+        tuple(c.id for c in carriers),
+        assessed,
+        assurance,
+        any(c.with_exceptions for c in carriers),
+    )
+
+
+def _severities(catalogue: Catalogue) -> dict[str, str]:
+    planned: dict[str, Planned] = dict(catalogue.planned)
+    return {**{p.id: p.severity for p in planned.values()}, **{c.id: c.severity for c in catalogue.claims}}
+
+
+def _over_claims(level: str, carriers: Sequence[ClaimState], severities: Mapping[str, str]) -> tuple[State, str]:
+    applicable = [c for c in carriers if c.state is not State.NOT_APPLICABLE]
+    if not carriers or all(c.reason == "no_policy" for c in carriers):
+        return State.NOT_ASSESSED, "no_policy"
+    if not applicable:
+        return State.NOT_APPLICABLE, "no_applicable_claim"
+    if level == "shall":
+        worst = min(applicable, key=lambda c: _WORST_FIRST.index(c.state))
+        return worst.state, worst.id if worst.state is not State.MET else "all_claims_met"
+    return _should(applicable, severities)
+
+
+def _should(applicable: Sequence[ClaimState], severities: Mapping[str, str]) -> tuple[State, str]:
+    """A recommendation: by the weighted share of met claims, if enough was assessed."""
+    weights = {c.id: _WEIGHT[severities[c.id]] for c in applicable}
+    total = sum(weights.values())
+    assessed = sum(weights[c.id] for c in applicable if c.state is not State.NOT_ASSESSED)
+    if assessed / total < _SHOULD_COVERAGE:
+        return State.NOT_ASSESSED, "coverage"
+    share = sum(weights[c.id] for c in applicable if c.state is State.MET) / total
+    important = [c for c in applicable if severities[c.id] in ("critical", "high")]
+    if share >= _SHOULD_MET and all(c.state is State.MET for c in important):
+        return State.MET, "share"
+    return (State.PARTIALLY_MET if share >= _SHOULD_PARTIAL else State.NOT_MET), "share"

@@ -1,0 +1,296 @@
+"""The snapshot of a sweep: a directory that an auditor keeps, and that evaluation reads without a network.
+
+    snapshot/
+      snapshot.sqlite   resources as compressed JSON, contents once by digest, the journal
+      manifest.json     what it holds, with digests; written last, so that its presence means complete
+
+A sweep writes to `<folder>.partial` and commits after every resource, so that a killed one resumes
+where it was; only a complete snapshot takes the place of the previous one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+
+from cop_scan.errors import SnapshotError
+from cop_scan.evidence import Fact, Json, Resource, Status, canonical, digest
+
+SCHEMA = 1
+_DATABASE = "snapshot.sqlite"
+_MANIFEST = "manifest.json"
+_MAX_DOCUMENT = 256 << 20
+_TABLES = """
+CREATE TABLE plan (document TEXT NOT NULL);
+CREATE TABLE resource (
+  id TEXT PRIMARY KEY, platform TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, document BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE content (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a snapshot is to hold; a sweep resumes only a partial snapshot of an equal plan."""
+
+    estate: str
+    observed_at: str
+    """Start of the sweep, RFC 3339 in UTC. A resumed sweep keeps the first one's."""
+    targets: tuple[str, ...]
+    facts: tuple[str, ...]
+    """Keys of the wanted facts."""
+    catalogue: str
+    """Digest of the definitions of those facts and of the targets' options."""
+
+    def same(self, other: Plan) -> bool:
+        """Whether the two ask for the same, at whatever time."""
+        mine, theirs = asdict(self), asdict(other)
+        return all(mine[key] == theirs[key] for key in mine if key != "observed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The contents of `manifest.json`."""
+
+    schema: int
+    tool: str
+    plan: Plan
+    resources: int
+    contents: int
+    digest: str
+    """Of the plan and everything held: the snapshot's identity."""
+    database: str
+    """SHA-256 of the SQLite file."""
+
+
+def partial(folder: Path) -> Path:
+    """Where a sweep collects before its snapshot is complete."""
+    return folder.with_name(folder.name + ".partial")
+
+
+@contextmanager
+def _guard(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError, zlib.error) as fault:
+        raise SnapshotError(
+            f"{folder}: the snapshot cannot be read or written: {fault}.",
+            next_step="Check the disk's free space and permissions; a sweep resumes when it is run again.",
+        ) from None
+
+
+class SnapshotWriter:
+    """Collects into a partial snapshot; use as a context manager."""
+
+    def __init__(self, folder: Path, plan: Plan, tool: str) -> None:
+        self.folder = folder
+        self.tool = tool
+        self._work = partial(folder)
+        with _guard(self._work):
+            self.plan = self._resume(plan) or self._start(plan)
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def _resume(self, plan: Plan) -> Plan | None:
+        """The partial snapshot's own plan, if it asks for the same; one that cannot be read is begun anew."""
+        if not (self._work / _DATABASE).is_file():
+            return None
+        database = sqlite3.connect(self._work / _DATABASE)
+        try:
+            before = _plan(json.loads(database.execute("SELECT document FROM plan").fetchone()[0]))
+        except (sqlite3.Error, TypeError, ValueError, KeyError):
+            before = None
+        if before is None or not before.same(plan):
+            database.close()
+            return None
+        self._database = database
+        return before
+
+    def _start(self, plan: Plan) -> Plan:
+        shutil.rmtree(self._work, ignore_errors=True)
+        self._work.mkdir(parents=True)
+        self._database = sqlite3.connect(self._work / _DATABASE)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.executescript(_TABLES)
+        with self._database:
+            self._database.execute("INSERT INTO plan VALUES (?)", (canonical(asdict(plan)),))
+        return plan
+
+    def done(self) -> frozenset[str]:
+        """Ids of the resources that are there already."""
+        with _guard(self._work):
+            return frozenset(row[0] for row in self._database.execute("SELECT id FROM resource"))
+
+    def add(self, resource: Resource, contents: Mapping[str, bytes]) -> None:
+        """Keep one resource and its contents, in one transaction."""
+        document = canonical(_document(resource))
+        packed = zlib.compress(document.encode(), 6)
+        row = (resource.id, resource.platform, resource.name, digest(document), packed)
+        with _guard(self._work), self._database:
+            for key, data in contents.items():
+                if digest(data) != key:
+                    raise ValueError(f"the content of {resource.id} does not have the digest {key}")
+                held = self._database.execute("SELECT 1 FROM content WHERE digest = ?", (key,)).fetchone()
+                if not held:
+                    values = (key, len(data), zlib.compress(data, 6))
+                    self._database.execute("INSERT INTO content VALUES (?, ?, ?)", values)
+            self._database.execute("INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?)", row)
+
+    def note(self, at: str, event: str, detail: str) -> None:
+        """A line in the journal."""
+        with _guard(self._work), self._database:
+            row = (at, event, detail)
+            self._database.execute("INSERT INTO journal (at, event, detail) VALUES (?, ?, ?)", row)
+
+    def complete(self) -> Manifest:
+        """Write the manifest and put the snapshot in the previous one's place."""
+        with _guard(self._work):
+            self._database.execute("PRAGMA journal_mode = DELETE")
+            identity, resources, contents = _identity(self._database)
+            self._database.close()
+            manifest = Manifest(
+                SCHEMA,
+                self.tool,
+                self.plan,
+                resources,
+                contents,
+                identity,
+                _file_digest(self._work / _DATABASE),
+            )
+            text = json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n"
+            (self._work / _MANIFEST).write_text(text, encoding="utf-8")
+            self._swap()
+        return manifest
+
+    def _swap(self) -> None:
+        old = self.folder.with_name(self.folder.name + ".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.folder.exists():
+            self.folder.rename(old)
+        self._work.rename(self.folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class Snapshot:
+    """A complete snapshot, read only; use as a context manager.
+
+    Raises SnapshotError where it is missing, incomplete, of another version or not what its manifest says.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / _MANIFEST).is_file():
+            raise SnapshotError(
+                f"{folder} is not a complete snapshot.",
+                next_step="Give the directory that `cop-scan collect` made, or run it again to complete it.",
+            )
+        with _guard(folder):
+            self.manifest = _manifest(folder)
+            if _file_digest(folder / _DATABASE) != self.manifest.database:
+                raise SnapshotError(f"{folder}: the snapshot is not what its manifest says.")
+            uri = (folder / _DATABASE).absolute().as_uri() + "?mode=ro&immutable=1"
+            self._database = sqlite3.connect(uri, uri=True)
+            self._database.execute("PRAGMA trusted_schema = OFF")
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def resources(self) -> Iterator[Resource]:
+        """Every resource, by platform, name and id, one at a time."""
+        order = "SELECT document FROM resource ORDER BY platform, name, id"
+        with _guard(self.folder):
+            for (packed,) in self._database.execute(order):
+                yield _resource(json.loads(_inflate(packed, _MAX_DOCUMENT)))
+
+    def content(self, key: str) -> bytes:
+        """The content with that digest. Raises KeyError if it is not held."""
+        with _guard(self.folder):
+            row = self._database.execute("SELECT size, data FROM content WHERE digest = ?", (key,)).fetchone()
+            if row is None:
+                raise KeyError(key)
+            return _inflate(row[1], row[0])
+
+    def journal(self) -> list[tuple[str, str, str]]:
+        """Time, event and detail of everything noted while it was collected."""
+        with _guard(self.folder):
+            return list(self._database.execute("SELECT at, event, detail FROM journal ORDER BY number"))
+
+
+def _inflate(packed: bytes, limit: int) -> bytes:
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, limit + 1)
+    if len(data) > limit or not unpacker.eof:
+        raise SnapshotError("A document in the snapshot is larger than it says.")
+    return data
+
+
+def _identity(database: sqlite3.Connection) -> tuple[str, int, int]:
+    mark = hashlib.sha256()
+    counts = []
+    queries = (
+        "SELECT document FROM plan",
+        "SELECT id || ' ' || digest FROM resource ORDER BY id",
+        "SELECT digest FROM content ORDER BY digest",
+    )
+    for sql in queries:
+        count = 0
+        for (line,) in database.execute(sql):
+            mark.update(line.encode() + b"\n")
+            count += 1
+        counts.append(count)
+    return mark.hexdigest(), counts[1], counts[2]
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        document = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        if document["schema"] != SCHEMA:
+            raise SnapshotError(
+                f"{folder}: the snapshot has version {document['schema']}, this cop-scan reads {SCHEMA}.",
+                next_step="Use the cop-scan version named in its manifest.",
+            )
+        return Manifest(**{**document, "plan": _plan(document["plan"])})
+    except (ValueError, KeyError, TypeError):
+        raise SnapshotError(f"{folder}: the manifest cannot be read.") from None
+
+
+def _plan(document: Mapping[str, Json]) -> Plan:
+    values: dict[str, Json] = {k: tuple(v) if isinstance(v, list) else v for k, v in document.items()}
+    return Plan(**values)
+
+
+def _document(resource: Resource) -> dict[str, Json]:
+    values = {name: getattr(resource, name) for name in ("id", "kind", "platform", "target", "name", "url", "parent")}
+    facts = {key: asdict(fact) for key, fact in resource.facts.items()}
+    return {**values, "tags": list(resource.tags), "facts": facts}
+
+
+def _resource(document: Mapping[str, Json]) -> Resource:
+    facts = {key: Fact(**{**fact, "status": Status(fact["status"])}) for key, fact in document["facts"].items()}
+    return Resource(**{**document, "tags": tuple(document["tags"]), "facts": MappingProxyType(facts)})
