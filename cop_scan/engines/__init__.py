@@ -1,0 +1,1 @@
+"""The engine seam and the engines that come with cop-scan."""

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cop_scan.catalogue import Catalogue, Profile
+from cop_scan.finding import Finding, Outcome
+from cop_scan.policies import load_catalogue
+from cop_scan.report import ClaimState, Counts, ProvisionState, State
+from cop_scan.rollup import claim_state, claim_states, count, provision_states
+from tests.policyfolders import policies, rego
+
+PROFILE = Profile("test", "Test", 0.95, {"shall": 0.0, "should": 0.05}, {})
+COUNTS = st.builds(Counts, *[st.integers(0, 200)] * 6)
+
+
+def finding(claim: str, outcome: str, waiver: str | None = None) -> Finding:
+    return Finding(claim, 1, "r", Outcome(outcome), "", "m", None, "A2", "rego", waiver)
+
+
+@pytest.mark.parametrize(
+    ("counts", "level", "severity", "state", "reason"),
+    [
+        (Counts(), "shall", "high", State.NOT_ASSESSED, "no_subjects"),
+        (Counts(not_applicable=3), "shall", "high", State.NOT_APPLICABLE, "no_applicable_resource"),
+        (Counts(unknown=3), "shall", "high", State.NOT_ASSESSED, "nothing_seen"),
+        (Counts(error=1), "shall", "high", State.NOT_ASSESSED, "nothing_seen"),
+        (Counts(passed=3), "shall", "high", State.MET, "all_pass"),
+        (Counts(passed=3, not_applicable=9), "shall", "high", State.MET, "all_pass"),
+        (Counts(passed=3, waived=1), "shall", "high", State.MET, "all_pass"),
+        (Counts(failed=3), "shall", "high", State.NOT_MET, "all_fail"),
+        (Counts(failed=3, unknown=50), "shall", "high", State.NOT_MET, "all_fail"),
+        (Counts(passed=9, failed=1), "shall", "high", State.PARTIALLY_MET, "failures"),
+        (Counts(passed=9, failed=1), "shall", "critical", State.NOT_MET, "critical_failures"),
+        (Counts(passed=99, unknown=1), "shall", "high", State.PARTIALLY_MET, "unknown_present"),
+        (Counts(passed=99, unknown=1), "should", "high", State.MET, "unknown_within_budget"),
+        (Counts(passed=94, unknown=6), "should", "high", State.NOT_ASSESSED, "coverage"),
+        (Counts(passed=1, error=1), "shall", "high", State.NOT_ASSESSED, "coverage"),
+    ],
+)
+def test_a_claim_over_its_resources(counts: Counts, level: str, severity: str, state: State, reason: str) -> None:
+    assert claim_state(counts, level, severity, PROFILE) == (state, reason)
+
+
+@given(COUNTS, st.sampled_from(["critical", "high", "medium", "low"]))
+def test_a_requirement_is_met_only_if_nothing_failed_and_nothing_is_unknown(counts: Counts, severity: str) -> None:
+    state, _ = claim_state(counts, "shall", severity, PROFILE)
+    if state is State.MET:
+        assert counts.passed + counts.waived > 0
+        assert counts.failed == counts.unknown == counts.error == 0
+
+
+@given(COUNTS, st.sampled_from(["shall", "should"]), st.sampled_from(["critical", "high", "low"]))
+def test_seeing_less_never_makes_a_claim_met(counts: Counts, level: str, severity: str) -> None:
+    if not counts.passed:
+        return
+    less = replace(counts, passed=counts.passed - 1, unknown=counts.unknown + 1)
+    before, _ = claim_state(counts, level, severity, PROFILE)
+    after, _ = claim_state(less, level, severity, PROFILE)
+    assert not (after is State.MET and before is not State.MET)
+
+
+def test_a_waived_failure_counts_apart() -> None:
+    found = [finding("c", "fail", "w1"), finding("c", "fail"), finding("c", "pass")]
+    assert count(found) == Counts(passed=1, failed=1, waived=1)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    texts = {claim: rego("report := 1", claim) for claim in ("COP-2.1-C01", "COP-4.2-C01", "COP-4.2-C02")}
+    return load_catalogue(policies(tmp_path / "policies", texts, apc=["4.2.1"]))
+
+
+def test_every_provision_of_both_editions_has_a_state(catalogue: Catalogue) -> None:
+    provisions = provision_states(claim_states([], catalogue), catalogue)
+    assert [sum(p.edition == e.id for p in provisions) for e in catalogue.editions] == [21, 14]
+    assert {p.state for p in provisions} == {State.NOT_ASSESSED}
+
+
+def test_a_catalogue_claim_without_a_policy_keeps_a_provision_from_being_met(catalogue: Catalogue) -> None:
+    found = [finding("COP-4.2-C01", "pass"), finding("COP-4.2-C02", "pass")]
+    provision = by_id(catalogue, found)["draft-2024", "4.2"]
+    assert (provision.state, provision.reason) == (State.NOT_ASSESSED, "COP-4.2-C03")
+    assert (provision.assessed, len(provision.claims)) == (2, 3)
+
+
+def test_a_failure_shows_even_where_other_claims_have_no_policy(catalogue: Catalogue) -> None:
+    found = [finding("COP-4.2-C01", "fail"), finding("COP-4.2-C02", "pass")]
+    assert by_id(catalogue, found)["draft-2024", "4.2"].state is State.NOT_MET
+
+
+def test_the_published_edition_goes_by_the_assurance_claims_that_a_claim_names(catalogue: Catalogue) -> None:
+    states = by_id(catalogue, [finding("COP-2.1-C01", "fail")])
+    assert "COP-2.1-C01" in states["sscop-2025", "4.2"].claims
+    assert states["sscop-2025", "4.2"].state is State.NOT_MET
+    assert "COP-2.1-C01" not in states["sscop-2025", "2.1"].claims
+
+
+def test_a_recommendation_of_the_draft_is_a_requirement_where_the_published_edition_has_it(
+    tmp_path: Path,
+) -> None:
+    texts = {"COP-2.2-C01": rego("report := 1", "COP-2.2-C01")}
+    found = load_catalogue(policies(tmp_path / "policies", texts, apc=["2.2.1"]))
+    outcomes = [finding("COP-2.2-C01", "pass")] * 99 + [finding("COP-2.2-C01", "unknown")]
+    claim = next(s for s in claim_states(outcomes, found) if s.id == "COP-2.2-C01")
+    assert claim.state is State.MET
+    assert by_id(found, outcomes)["sscop-2025", "2.2"].state is not State.MET
+
+
+def by_id(catalogue: Catalogue, found: list[Finding]) -> dict[tuple[str, str], ProvisionState]:
+    states: tuple[ClaimState, ...] = claim_states(found, catalogue)
+    return {(p.edition, p.id): p for p in provision_states(states, catalogue)}
