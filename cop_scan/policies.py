@@ -145,7 +145,7 @@ def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
 
     Raises PolicyError if one is wrong, or two folders define the same key.
     """
-    facts: dict[str, FactSpec] = Field({})
+    facts: dict[str, FactSpec] = {}
     for path in (p for folder in folders for p in sorted((folder / "facts").glob("*.yaml"))):
         file = read_model(_FactFile, path, PolicyError)
         if file.key != path.stem or file.key in facts:
@@ -298,7 +298,7 @@ def load_catalogue(folder: Path | None = None, *, profile: str = "standard", onl
     facts = load_facts([folder])
     chosen = load_profile(profile, folder)
     library = digest(canonical({p.name: digest(p.read_bytes()) for p in library_files(folder)}))
-    claims: dict[str, Claim] = Field({})
+    claims: dict[str, Claim] = {}
     for path in claim_folders(folder):
         claim = load_claim(path, facts, levels, library, {})
         if claim.id in claims:

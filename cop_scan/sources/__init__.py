@@ -1,0 +1,1 @@
+"""The source seam, and what sources share."""

@@ -1,0 +1,66 @@
+"""Real git repositories, made with the real git, for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+WHEN = "2026-05-01T12:00:00Z"
+
+
+def git(folder: Path, *words: str, data: bytes | None = None, author: str = "Acme", when: str = WHEN) -> str:
+    """Run git with no configuration but ours; gives what it printed."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ALLOW_PROTOCOL": "file",
+        **{f"GIT_{who}_NAME": author for who in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{who}_EMAIL": "acme@example.org" for who in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{who}_DATE": when for who in ("AUTHOR", "COMMITTER")},
+    }
+    done = subprocess.run(
+        ["git", "-C", str(folder), *words], input=data, capture_output=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode().strip()
+
+
+def repository(folder: Path, *options: str) -> Path:
+    """An empty repository whose branch is main."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main", *options)
+    return folder
+
+
+def commit(folder: Path, files: Mapping[str, str | bytes], **how: str) -> str:
+    """Write and commit `files`; gives the commit's name."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "A change", **how)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def tree_commit(folder: Path, entries: list[tuple[str, str, bytes]], extra: str = "") -> str:
+    """Commit a tree of (mode, object name, path bytes) that no working tree could hold; `extra` are header lines."""
+    listing = b"".join(f"{mode} {_kind(mode)} {oid}\t".encode() + path + b"\0" for mode, oid, path in entries)
+    tree = git(folder, "mktree", "-z", "--missing", data=listing)
+    text = f"tree {tree}\nauthor A <a@b.example> 1777636800 +0000\ncommitter A <a@b.example> 1777636800 +0000\n{extra}\nmade\n"
+    oid = git(folder, "hash-object", "-t", "commit", "-w", "--stdin", data=text.encode())
+    git(folder, "update-ref", "refs/heads/main", oid)
+    return oid
+
+
+def blob(folder: Path, content: bytes) -> str:
+    """Store a content; gives its name."""
+    return git(folder, "hash-object", "-w", "--stdin", data=content)
+
+
+def _kind(mode: str) -> str:
+    return {"040000": "tree", "160000": "commit"}.get(mode, "blob")
