@@ -6,6 +6,7 @@
     ├── SourceError         exit 4   a target cannot be read at all
     ├── SnapshotError       exit 5   a snapshot is damaged, incomplete or cannot be written
     └── EngineError         exit 6   an engine cannot be started
+        └── EngineMissing            its package is not installed; never reaches the edge
 
 Inside the pipeline what could not be seen is a value (a gap); these errors are for the edge,
 where nothing sensible can go on. The message is one sentence; `next_step` says what to do.
@@ -56,3 +57,7 @@ class EngineError(CopScanError):
     """An engine cannot be started or reached."""
 
     exit_code = 6
+
+
+class EngineMissing(EngineError):
+    """An engine's package is not installed: its claims are `unknown`, and the sweep goes on."""

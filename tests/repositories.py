@@ -36,14 +36,14 @@ def repository(folder: Path, *options: str) -> Path:
     return folder
 
 
-def commit(folder: Path, files: Mapping[str, str | bytes], **how: str) -> str:
+def commit(folder: Path, files: Mapping[str, str | bytes], *, author: str = "Acme", when: str = WHEN) -> str:
     """Write and commit `files`; gives the commit's name."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", "A change", **how)
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "A change", author=author, when=when)
     return git(folder, "rev-parse", "HEAD")
 
 
@@ -51,7 +51,8 @@ def tree_commit(folder: Path, entries: list[tuple[str, str, bytes]], extra: str 
     """Commit a tree of (mode, object name, path bytes) that no working tree could hold; `extra` are header lines."""
     listing = b"".join(f"{mode} {_kind(mode)} {oid}\t".encode() + path + b"\0" for mode, oid, path in entries)
     tree = git(folder, "mktree", "-z", "--missing", data=listing)
-    text = f"tree {tree}\nauthor A <a@b.example> 1777636800 +0000\ncommitter A <a@b.example> 1777636800 +0000\n{extra}\nmade\n"
+    who = "A <a@b.example> 1777636800 +0000"
+    text = f"tree {tree}\nauthor {who}\ncommitter {who}\n{extra}\nmade\n"
     oid = git(folder, "hash-object", "-t", "commit", "-w", "--stdin", data=text.encode())
     git(folder, "update-ref", "refs/heads/main", oid)
     return oid

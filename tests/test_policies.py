@@ -110,5 +110,6 @@ def test_the_digest_follows_the_policy_but_not_its_tests(tmp_path: Path) -> None
 
 
 def test_every_error_has_an_exit_code_of_its_own() -> None:
-    codes = [kind.exit_code for kind in [CopScanError, *CopScanError.__subclasses__()]]
+    kinds: list[type[CopScanError]] = [CopScanError, *CopScanError.__subclasses__()]
+    codes = [kind.exit_code for kind in kinds]
     assert len(set(codes)) == len(codes)

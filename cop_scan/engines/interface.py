@@ -7,6 +7,7 @@ in that call, so that a broken policy is known before anything is judged.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -14,6 +15,8 @@ from typing import Final, Protocol
 from cop_scan.catalogue import Claim
 from cop_scan.evidence import Json
 from cop_scan.finding import Outcome
+
+_LOG = logging.getLogger(__name__)
 
 UNDEFINED: Final = object()
 """What an engine hands to `answer_from` when the policy's rule is undefined."""
@@ -29,6 +32,12 @@ class Answer:
     message: str
     evidence: Json = None
     reason: str = ""
+
+    @classmethod
+    def failed(cls, reason: str, detail: str) -> Answer:
+        """A policy that could not be evaluated. The engine's own words go to the log: no two say the same."""
+        _LOG.info("a policy failed (%s): %s", reason, detail)
+        return cls.error(reason, "The policy could not be evaluated on this input.")
 
     @classmethod
     def error(cls, reason: str, message: str) -> Answer:
@@ -49,6 +58,23 @@ class Engine(Protocol):
     def close(self) -> None:
         """Stop whatever was started. Safe to call twice."""
         ...
+
+
+class MissingEngine:
+    """Stands in for an engine whose package is not installed: every answer is `unknown` and says what to install."""
+
+    def __init__(self, cure: str) -> None:
+        self.version = "not installed"
+        self.cure = cure
+
+    def ask(self, claim: Claim, question: Mapping[str, Json]) -> Answer:  # noqa: ARG002 - the protocol's names
+        """Unknown, with the cure."""
+        return Answer(
+            Outcome.UNKNOWN, f"The engine of this claim is not installed. {self.cure}", None, "engine_missing"
+        )
+
+    def close(self) -> None:
+        """Nothing was started."""
 
 
 def answer_from(report: Json | object) -> Answer:

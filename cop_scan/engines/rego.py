@@ -61,10 +61,10 @@ class RegorusEngine:
             died = self._worker.ended()
             self.close()
             if died:
-                return Answer.error("crash", "The policy engine ended while it evaluated this input.")
-            return Answer.error("timeout", f"The policy took longer than {self._seconds:g} seconds.")
+                return Answer.failed("crash", "the engine's process ended")
+            return Answer.failed("timeout", f"it took longer than {self._seconds:g} seconds")
         if "error" in reply:
-            return Answer.error(reply["error"], f"The policy failed: {reply['detail']}.")
+            return Answer.failed(reply["error"], reply["detail"])
         return answer_from(UNDEFINED if "undefined" in reply else reply["report"])
 
     def close(self) -> None:

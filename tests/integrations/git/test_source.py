@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cop_scan_git import GitSource
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Status, digest
 from cop_scan.sources.interface import Collected, Target
-from cop_scan_git import GitSource
 from tests.repositories import blob, commit, git, repository, tree_commit
 
 NOW = "2026-06-01T00:00:00Z"

@@ -1,0 +1,125 @@
+"""Sweep generated repositories and print what it cost, beside the same reading done by git itself.
+
+Use: `python -m benchmarks [COUNT]`; COUNT repositories, 1,000 unless given.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.repositories import ENVIRONMENT, generate
+from cop_scan.collect import collect
+from cop_scan.estate import local_estate
+from cop_scan.policies import load_catalogue
+from cop_scan.report import Report
+from cop_scan.snapshot import Snapshot
+from cop_scan.sweep import EngineChoice, export, report, utc_now
+
+LIMIT_MIB = 400
+
+
+class Memory(threading.Thread):
+    """The largest resident size, in MiB, of this process and its children together."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0.0
+        self.running = True
+
+    def run(self) -> None:
+        while self.running:
+            self.peak = max(self.peak, sum(_resident(pid) for pid in _tree()))
+            time.sleep(0.1)
+
+
+def _tree() -> list[str]:
+    own = Path("/proc/self").resolve().name
+    children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    return [own, *children]
+
+
+def _resident(pid: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def git_reading(folder: Path) -> float:
+    """Seconds that git's own plumbing takes to list every tree and read every workflow."""
+    started = time.perf_counter()
+    for path in sorted(folder.iterdir()):
+        base = ["git", "-C", str(path)]
+        listing = subprocess.run(
+            [*base, "ls-tree", "-r", "-l", "-z", "HEAD"], capture_output=True, check=True, env=ENVIRONMENT
+        )
+        wanted = [line.split()[2] for line in listing.stdout.split(b"\0") if b".github/" in line]
+        subprocess.run(
+            [*base, "cat-file", "--batch"],
+            input=b"\n".join(wanted) + b"\n",
+            capture_output=True,
+            check=True,
+            env=ENVIRONMENT,
+        )
+    return time.perf_counter() - started
+
+
+def sweep(folder: Path, goal: Path) -> tuple[dict[str, float], Report]:
+    """Seconds of each step, and the report."""
+    catalogue = load_catalogue()
+    marks = [time.perf_counter()]
+    collect(local_estate([folder]), catalogue, goal / "snapshot", utc_now(), lambda _: None)
+    marks.append(time.perf_counter())
+    with Snapshot(goal / "snapshot") as snapshot:
+        whole = report(snapshot, catalogue, EngineChoice(), lambda _: None)
+    marks.append(time.perf_counter())
+    export(whole, ["json", "html", "csv", "sarif", "markdown"], goal)
+    marks.append(time.perf_counter())
+    names = ("collect", "evaluate", "export")
+    return {name: after - before for name, before, after in zip(names, marks, marks[1:], strict=True)}, whole
+
+
+def main() -> None:
+    """Print the table and the profile's top five."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    console = Console(width=110)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "repositories"
+        generate(folder, count)
+        by_git = git_reading(folder)
+        memory = Memory()
+        memory.start()
+        steps, whole = sweep(folder, Path(name) / "plain")
+        memory.running = False
+        memory.join()
+        console.print(_table(steps, by_git, count))
+        console.print(
+            f"{len(whole.findings)} findings; peak memory {memory.peak:.0f} MiB of {LIMIT_MIB} ({memory.peak / LIMIT_MIB:.0%})"
+        )
+        with cProfile.Profile() as profile:
+            sweep(folder, Path(name) / "profiled")
+        pstats.Stats(profile).sort_stats("tottime").print_stats(5)
+
+
+def _table(steps: dict[str, float], by_git: float, count: int) -> Table:
+    table = Table(title=f"{count} generated repositories")
+    for heading in ("step", "seconds", "ms a repository", "ratio to git's own reading"):
+        table.add_column(heading, justify="right")
+    for step, seconds in {"git itself": by_git, **steps, "whole sweep": sum(steps.values())}.items():
+        table.add_row(step, f"{seconds:.1f}", f"{seconds / count * 1000:.1f}", f"{seconds / by_git:.2f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""Attestations: what the vendor says of itself, in files that can be checked.
+
+One YAML file holds one attestation (form `cop-scan/attestation/v1`): who asserts which claims, with
+which argument and evidence, until when. A wrong file is a hidden part of the fact `attestations`, so
+that the claims it may be about are unknown while the others are judged. Evidence in the same folder is
+compared with its digest; a signature is not verified, and nothing is fetched. E-mail addresses are
+replaced by a prefix of their SHA-256: enough to tell whether two people are one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cop_scan.catalogue import FactSpec
+from cop_scan.errors import InputError
+from cop_scan.evidence import Fact, Json, Resource, Status, canonical, digest
+from cop_scan.sources.interface import Collected
+from cop_scan.yamlio import YamlError, load
+from cop_scan.yamlmodel import FileModel, read_model
+
+KEY = "attestations"
+VENDOR = "vendor"
+MAX_FILES = 1_000
+"""Attestations in one folder."""
+MAX_BYTES = 256 << 10
+"""Of one attestation."""
+MAX_FIELDS = 16 << 10
+"""Of the claim-specific `fields`, as JSON text."""
+MAX_EVIDENCE = 64 << 20
+"""Bytes of an evidence file that is digested."""
+
+_CLAIM = r"^[A-Z]+-[1-9]\.[1-9]-C\d{2}$"
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("must be a date such as 2026-01-31")
+    return date.fromisoformat(text).isoformat()
+
+
+def _small(fields: dict[str, Any]) -> dict[str, Any]:
+    if len(canonical(fields)) > MAX_FIELDS:
+        raise ValueError(f"must be at most {MAX_FIELDS} characters of JSON")
+    return fields
+
+
+def _without_credentials(uri: str) -> str:
+    if re.match(r"^[^/?#]*//[^/?#]*@", uri):
+        raise ValueError("must not hold a user name or password")
+    return uri
+
+
+_Day = Annotated[str, AfterValidator(_day)]
+_Name = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class _EvidenceFile(FileModel):
+    title: _Name
+    uri: Annotated[
+        str,
+        Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x20\x7f]+$"),
+        AfterValidator(_without_credentials),
+    ]
+    sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+    kind: Literal["document", "url", "ticket", "record", "interview"]
+    observed_at: _Day
+
+
+class _AsserterFile(FileModel):
+    name: _Name
+    role: _Name
+    email: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+
+
+class _ApproverFile(FileModel):
+    name: _Name
+    role: Literal["SRO", "delegate"]
+    email: str = Field("", max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")
+    date: _Day
+
+
+class AttestationFile(FileModel):
+    """One attestation, as its file holds it."""
+
+    form: Literal["cop-scan/attestation/v1"] = Field(alias="schema")
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
+    claims: list[Annotated[str, Field(pattern=_CLAIM)]] = Field(min_length=1, max_length=100)
+    subject: str = Field(min_length=1, max_length=100)
+    statement: str = Field(min_length=20, max_length=2_000)
+    status: Literal["asserted", "not_achieved", "not_applicable"]
+    argument: str = Field(min_length=40, max_length=4_000)
+    evidence: list[_EvidenceFile] = Field([], max_length=50)
+    asserted_by: _AsserterFile
+    approved_by: _ApproverFile
+    issued: _Day
+    expires: _Day
+    review_cycle: _Name
+    fields: Annotated[dict[str, Any], AfterValidator(_small)] = Field({})
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.expires <= self.issued:
+            raise ValueError("expires must be after issued")
+        if self.status == "asserted" and not self.evidence:
+            raise ValueError("an asserted attestation needs evidence")
+        return self
+
+
+def read_attestations(folders: Sequence[Path]) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
+    """Every attestation of the folders, and the files among them that could not be read.
+
+    A record has the keys of `policies/facts/attestations.yaml`. A hidden part has also `claims` and
+    `subject`, as far as they could be read: empty where it may be about any.
+
+    Raises InputError if a folder is not there.
+    """
+    records: dict[str, Json] = {}
+    unseen: list[Json] = []
+    for folder in folders:
+        for path in _files(folder, unseen):
+            name = f"{folder.resolve().name}/{path.name}"
+            try:
+                record = _record(path, folder, name)
+            except InputError as fault:
+                unseen.append(_hidden(name, "malformed", fault.message.replace(str(path), name), _about(path)))
+                continue
+            if (known := records.setdefault(record["id"], record)) is not record:
+                detail = f"{name}: id: {record['id']} is also in {known['file']}."
+                unseen.append(_hidden(name, "malformed", detail, record))
+    return tuple(records[key] for key in sorted(records)), tuple(unseen)
+
+
+def _files(folder: Path, unseen: list[Json]) -> Iterator[Path]:
+    """The files that may be read; the others become hidden parts."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder.", next_step="Mend `attestations` in the estate file.")
+    root = Path(os.path.realpath(folder))
+    paths = sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"})
+    for path in paths[:MAX_FILES]:
+        name = f"{root.name}/{path.name}"
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(root) or not real.is_file():
+            unseen.append(_hidden(name, "unsupported", "It is not a file of this folder.", {}))
+        elif real.stat().st_size > MAX_BYTES:
+            unseen.append(_hidden(name, "truncated", f"It is larger than {MAX_BYTES} bytes.", {}))
+        else:
+            yield path
+    if len(paths) > MAX_FILES:
+        unseen.append(_hidden(root.name, "truncated", f"Only the first {MAX_FILES} attestations were read.", {}))
+
+
+def _hidden(path: str, reason: str, detail: str, about: Mapping[str, Json]) -> Json:
+    claims, subject = about.get("claims", []), about.get("subject", "")
+    return {"path": path, "reason": reason, "detail": _mask(detail), "claims": claims, "subject": subject}
+
+
+def _about(path: Path) -> dict[str, Json]:
+    """Which claims and subject a wrong file names, so that it clouds no others."""
+    try:
+        document = load(path.read_text(encoding="utf-8"))[0]
+    except (OSError, UnicodeDecodeError, YamlError):
+        return {}
+    claims = document.get("claims") if isinstance(document, dict) else None
+    subject = document.get("subject") if isinstance(document, dict) else None
+    named = isinstance(claims, list) and all(isinstance(c, str) and re.match(_CLAIM, c) for c in claims)
+    return {"claims": claims if named else [], "subject": subject if isinstance(subject, str) else ""}
+
+
+def _record(path: Path, folder: Path, name: str) -> dict[str, Json]:
+    document = read_model(AttestationFile, path, InputError).model_dump(exclude={"form"})
+    for person in (document["asserted_by"], document["approved_by"]):
+        person["email"] = person["email"] and _mark(person["email"])
+    for item in document["evidence"]:
+        item["seen"], item["matches"] = _compare(folder, item["uri"], item["sha256"])
+    record: dict[str, Json] = _masked(document)
+    return {**record, "file": name}
+
+
+def _mark(email: str) -> str:
+    return f"sha256:{digest(email.strip().casefold())[:16]}"
+
+
+def _mask(text: str) -> str:
+    return _EMAIL.sub(lambda match: _mark(match[0]), text)
+
+
+def _masked(value: Json) -> Json:
+    """`value` without e-mail addresses, in keys and in texts."""
+    if isinstance(value, dict):
+        return {_mask(key): _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return _mask(value) if isinstance(value, str) else value
+
+
+def _compare(folder: Path, uri: str, sha256: str) -> tuple[str, bool | None]:
+    """How the evidence was seen, and whether its digest is the one given (None if not compared)."""
+    if _SCHEME.match(uri):
+        return "remote", None
+    root = Path(os.path.realpath(folder))
+    path = Path(os.path.realpath(root / uri))
+    if not path.is_relative_to(root):
+        return "outside", None
+    try:
+        if not path.is_file():
+            return "missing", None
+        if path.stat().st_size > MAX_EVIDENCE:
+            return "too_large", None
+        with path.open("rb") as stream:
+            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "missing", None
+    return "file", actual == sha256 if sha256 else None
+
+
+def collect_attestations(
+    folders: Sequence[Path],
+    vendor: str,
+    products: Sequence[tuple[str, str]],
+    wanted: Sequence[FactSpec],
+    observed_at: str,
+) -> Iterator[Collected]:
+    """The vendor as an organisation, then each product (id, name), with the attestations about it.
+
+    Any other fact that is wanted of their kinds is a gap: nothing else is known of them.
+    Raises InputError if a folder is not there.
+    """
+    records, unseen = read_attestations(folders)
+    known = {VENDOR} | {product for product, _ in products}
+    unseen = (*unseen, *(_stray(record) for record in records if record["subject"] not in known))
+    organisation = f"vendor:{_slug(vendor)}"
+    subjects = [(VENDOR, "organisation", organisation, vendor, "")]
+    subjects += [(key, "product", f"product:{key}", name, organisation) for key, name in products]
+    for subject, kind, identity, name, parent in subjects:
+        value = {
+            "attestations": [r for r in records if r["subject"] == subject],
+            "hidden": [part for part in unseen if part["subject"] in {subject, ""}],
+        }
+        facts = {s.key: _fact(s.key, folders, value, observed_at) for s in wanted if kind in s.kinds}
+        yield Collected(Resource(identity, kind, VENDOR, VENDOR, name, parent=parent, facts=facts))
+
+
+def _stray(record: Mapping[str, Json]) -> Json:
+    """An attestation about nothing in the estate: its subject may be misspelt, so it could be about any."""
+    detail = f"{record['file']}: subject: the estate has no product {record['subject']!r}."
+    return _hidden(record["file"], "malformed", detail, {"claims": record["claims"]})
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or digest(name)[:12]
+
+
+def _fact(key: str, folders: Sequence[Path], value: Json, observed_at: str) -> Fact:
+    if key == KEY and folders:
+        request = ", ".join(f"{folder.resolve().name}/*.yaml" for folder in folders)
+        return Fact.seen(key, value, request=request, observed_at=observed_at)
+    none = "No attestations are named in the estate file."
+    other = "Only attestations are collected of the vendor and its products."
+    detail = none if key == KEY else other
+    return Fact.gap(key, Status.NOT_COLLECTED, detail, observed_at=observed_at)

@@ -1,0 +1,53 @@
+"""Progress: a live line on a terminal, two quiet lines elsewhere; always on standard error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+_NAME_WIDTH = 40
+
+
+@contextmanager
+def phase(title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A phase of the sweep; call the given function with the name of each resource that is done."""
+    console = Console(stderr=True)
+    started = time.monotonic()
+    done = 0
+
+    def quiet(_: str) -> None:
+        nonlocal done
+        done += 1
+
+    if not console.is_terminal:
+        yield quiet
+        counted = f"{done} resources, " if done else ""
+        console.print(f"{title}: {counted}{time.monotonic() - started:.1f} s", highlight=False)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, TextColumn("{task.fields[name]}"), console=console, transient=True) as bar:
+        task = bar.add_task(title, total=total, name="")
+        yield lambda name: bar.update(task, advance=1, name=escape(visible(name)[-_NAME_WIDTH:]))
+
+
+def visible(text: str) -> str:
+    """`text` with everything that a terminal would obey made visible."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -1,0 +1,100 @@
+"""What is printed after a sweep."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cop_scan.cli.progress import visible
+from cop_scan.finding import Finding
+from cop_scan.report import Counts, ProvisionState, Report, State
+
+_STYLE = {
+    State.MET: ("✓ met", "green"),
+    State.PARTIALLY_MET: ("◐ partially met", "yellow"),
+    State.NOT_MET: ("✗ not met", "red"),
+    State.NOT_ASSESSED: ("? not assessed", "cyan"),
+    State.NOT_APPLICABLE: ("○ not applicable", "dim"),
+}
+
+
+def summary(report: Report, written: Mapping[str, Path]) -> None:
+    """The provision table of the draft edition, the gaps in a line, and where the reports are."""
+    console = Console(highlight=False)
+    for name, reason in report.sweep.failed:
+        console.print(Text(f"Not seen at all: {visible(name)}: {visible(reason)}", style="bold red"))
+    console.print(_table(report))
+    counts = _outcomes(report.findings)
+    console.print(
+        f"{report.sweep.resources} resources, {len(report.findings)} findings: "
+        + ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    )
+    console.print(f"{len(report.gaps)} gaps: what could not be seen, and why, is in the dashboard.")
+    for name in ("html", *sorted(set(written) - {"html"})):
+        if name in written:
+            label = "Dashboard" if name == "html" else name
+            console.print(Text(f"{label}: {os.path.relpath(written[name])}"), soft_wrap=True)
+
+
+def _table(report: Report) -> Table:
+    edition = report.catalogue.editions[0]
+    title = f"{edition.title}, claims met as of {report.sweep.now}"
+    table = Table(title=title, title_justify="left", title_style="bold", expand=False)
+    for heading in ("Provision", "", "Level", "State"):
+        table.add_column(heading)
+    for heading in ("Pass", "Fail", "Unknown", "Claims"):
+        table.add_column(heading, justify="right")
+    provisions = {p.id: p for p in edition.provisions}
+    for state in report.provisions:
+        if state.edition == edition.id:
+            provision = provisions[state.id]
+            table.add_row(state.id, provision.title, provision.level, _state(state), *_numbers(state))
+    return table
+
+
+def _state(state: ProvisionState) -> Text:
+    words, style = _STYLE[state.state]
+    return Text(words + (" (with exceptions)" if state.with_exceptions else ""), style=style)
+
+
+def _numbers(state: ProvisionState) -> tuple[str, str, str, str]:
+    counts: Counts = state.counts
+    unknown = counts.unknown + counts.error
+    shown = [str(n) if n else "·" for n in (counts.passed, counts.failed, unknown)]
+    return shown[0], shown[1], shown[2], f"{state.assessed} of {len(state.claims)}"
+
+
+def _outcomes(findings: tuple[Finding, ...]) -> dict[str, int]:
+    counts = dict.fromkeys(("pass", "fail", "unknown", "error", "not_applicable"), 0)
+    for finding in findings:
+        counts[finding.outcome.value] += 1
+    return counts
+
+
+def summary_json(report: Report, written: Mapping[str, Path]) -> str:
+    """The same for machines: `{provisions, findings, gaps, failed_targets, written}`."""
+    provisions = [
+        {
+            "edition": p.edition,
+            "id": p.id,
+            "state": p.state.value,
+            "assessed": p.assessed,
+            "claims": len(p.claims),
+        }
+        for p in report.provisions
+    ]
+    document = {
+        "provisions": provisions,
+        "findings": _outcomes(report.findings),
+        "gaps": len(report.gaps),
+        "resources": report.sweep.resources,
+        "failed_targets": [list(pair) for pair in report.sweep.failed],
+        "written": {name: str(path) for name, path in sorted(written.items())},
+    }
+    return json.dumps(document, indent=2, sort_keys=True)

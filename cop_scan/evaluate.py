@@ -1,0 +1,160 @@
+"""From a snapshot to findings: one for each claim and each resource of its kinds.
+
+The engine contract is kept here for every policy language: a claim whose evidence was not seen is
+`unknown` and its policy is not asked; a policy sees its declared facts and nothing more; equal
+questions are asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.engines.interface import Answer, Engine
+from cop_scan.evidence import Fact, Gap, Json, Resource, canonical, digest
+from cop_scan.facts.derive import Reader, derive
+from cop_scan.finding import Finding, Outcome
+from cop_scan.report import Subject
+
+_QUOTED_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One resource with everything that was found of it."""
+
+    subject: Subject
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The loaded claims and engines, and the questions that were answered already."""
+
+    catalogue: Catalogue
+    engines: Mapping[str, Engine]
+    """Policy language -> engine."""
+    now: str
+    read: Reader
+    answers: dict[str, Answer]
+    asked: int = 0
+    """Questions put to an engine, as against answers given again."""
+
+    def judge(self, resource: Resource) -> Judged:
+        """Every enabled claim of the resource's kind on it."""
+        view = _View(self, resource)
+        claims = [claim for claim in self.catalogue.claims if resource.kind in claim.kinds]
+        findings = tuple(self._finding(claim, view) for claim in claims)
+        names = (resource.id, resource.kind, resource.platform, resource.target, resource.name, resource.url)
+        return Judged(Subject(*names), findings, tuple(_gaps(claims, view)))
+
+    def _finding(self, claim: Claim, view: _View) -> Finding:
+        unseen = _unseen(claim, view)
+        answer = _unknown(unseen, self.catalogue) if unseen else self._answer(claim, view)
+        engine = "contract" if unseen else claim.engine
+        return Finding(
+            claim=claim.id,
+            rev=claim.rev,
+            resource=view.resource.id,
+            outcome=answer.outcome,
+            reason=answer.reason,
+            message=answer.message,
+            evidence=answer.evidence,
+            assurance=claim.assurance,
+            engine=engine,
+        )
+
+    def _answer(self, claim: Claim, view: _View) -> Answer:
+        facts = {key: view.facts[key].digest for key in claim.facts if key in view.facts and view.facts[key].ok}
+        asked = {"kind": view.resource.kind, "platform": view.resource.platform}
+        now = self.now if claim.reads_now else ""
+        key = digest(canonical([claim.id, claim.digest, dict(claim.params), asked, facts, now]))
+        if key not in self.answers:
+            self.asked += 1
+            self.answers[key] = self.engines[claim.engine].ask(claim, self._question(claim, view, facts))
+        return self.answers[key]
+
+    def _question(self, claim: Claim, view: _View, facts: Mapping[str, str]) -> dict[str, Json]:
+        question: dict[str, Json] = {
+            "resource": {"kind": view.resource.kind, "platform": view.resource.platform},
+            "facts": {key: view.derived(key).value for key in facts},
+            "parent": {},
+            "params": dict(claim.params),
+        }
+        return {**question, "now": self.now} if claim.reads_now else question
+
+
+class _View:
+    """A resource's facts, each derived once and only if it is asked for."""
+
+    def __init__(self, evaluation: Evaluation, resource: Resource) -> None:
+        self.evaluation = evaluation
+        self.resource = resource
+        self.facts = resource.facts
+        self._derived: dict[str, Fact] = {}
+
+    def derived(self, key: str) -> Fact:
+        if key not in self._derived:
+            spec = self.evaluation.catalogue.facts[key]
+            self._derived[key] = derive(spec, self.facts[key], self.evaluation.read)
+        return self._derived[key]
+
+
+def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
+    """The gaps of the alternative that lacks least; empty if one alternative lacks nothing.
+
+    A fact that the snapshot does not know at all (an older one, a third-party source) is given as its key.
+    """
+    lacking: list[list[Fact | str]] = []
+    for keys in claim.evidence:
+        missing = [view.facts.get(key, key) for key in keys]
+        lacking.append([fact for fact in missing if isinstance(fact, str) or not fact.ok])
+    return min(lacking, key=len)
+
+
+def _unknown(unseen: list[Fact | str], catalogue: Catalogue) -> Answer:
+    gaps = [_gap_evidence(fact, catalogue) for fact in unseen]
+    named = "; ".join(f"{gap['fact']} ({gap['detail']})" for gap in gaps[:_QUOTED_GAPS])
+    return Answer(Outcome.UNKNOWN, f"Not seen: {named}", {"gaps": gaps}, gaps[0]["reason"])
+
+
+def _gap_evidence(fact: Fact | str, catalogue: Catalogue) -> dict[str, Json]:
+    key = fact if isinstance(fact, str) else fact.key
+    reason = "not_collected" if isinstance(fact, str) else fact.status.value
+    detail = "The snapshot does not hold it." if isinstance(fact, str) else fact.detail
+    return {"fact": key, "reason": reason, "detail": detail, "cure": catalogue.facts[key].cure}
+
+
+def _gaps(claims: list[Claim], view: _View) -> Iterator[Gap]:
+    """What of the wanted facts was not seen, wholly or in part, and which claims wanted it."""
+    wanting: dict[str, list[str]] = {}
+    for claim in claims:
+        for key in claim.facts:
+            wanting.setdefault(key, []).append(claim.id)
+    for key in sorted(wanting):
+        fact = view.facts.get(key)
+        for part, reason, detail in _missing_parts(fact, view):
+            yield Gap(view.resource.id, key, part, reason, detail, tuple(wanting[key]))
+
+
+def _missing_parts(fact: Fact | None, view: _View) -> Iterator[tuple[str, str, str]]:
+    if fact is None:
+        yield "", "not_collected", "The snapshot does not hold it."
+    elif not fact.ok:
+        yield "", fact.status.value, fact.detail
+    else:
+        value = view.derived(fact.key).value
+        hidden = value.get("hidden", []) if isinstance(value, dict) else []
+        for part in hidden:
+            yield part["path"], part["reason"], part["detail"]
+
+
+def evaluate(evaluation: Evaluation, resources: Iterator[Resource], progress: Callable[[Judged], None]) -> list[Judged]:
+    """Judge every resource, in the given order, and tell `progress` of each."""
+    judged: list[Judged] = []
+    for resource in resources:
+        judged.append(evaluation.judge(resource))
+        progress(judged[-1])
+    return judged

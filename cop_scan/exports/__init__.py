@@ -1,0 +1,1 @@
+"""The export seam and the exports that come with cop-scan."""

@@ -1,0 +1,123 @@
+"""The pages that are made from the code: `--write` makes them, `--check` fails where one is out of date."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS.parent))
+os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERMINAL_WIDTH": "100"})
+
+import typer
+from typer.testing import CliRunner
+
+from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.cli import EXIT_CODES, app
+from cop_scan.estate import schema
+from cop_scan.finding import ASSURANCE
+from cop_scan.policies import load_catalogue
+
+NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
+COMMANDS = (
+    *(["scan"], ["collect"], ["evaluate"], ["export"], ["explain"]),
+    *(["policy", "list"], ["policy", "show"], ["plugin", "list"], ["version"]),
+)
+
+
+def cli_page() -> str:
+    """Every command's `--help`."""
+    parts = [NOTE, "# Commands\n", "```text", EXIT_CODES.rstrip(), "```\n"]
+    for words in ([], *COMMANDS):
+        result = CliRunner().invoke(app, [*words, "--help"], prog_name="cop-scan", terminal_width=100)
+        if result.exit_code:
+            raise typer.Abort(result.output)
+        lines = [line.rstrip() for line in result.output.strip().splitlines()]
+        parts += [f"## {' '.join(['cop-scan', *words])}\n", "```text", *lines, "```\n"]
+    return "\n".join(parts)
+
+
+def claims_page(catalogue: Catalogue) -> str:
+    """Every claim with a policy, by provision, and the provisions that have none."""
+    parts = [NOTE, "# Claims\n", _assurance(), *_facts(catalogue)]
+    for provision in catalogue.editions[0].provisions:
+        parts.append(f"## {provision.id} {provision.title} ({provision.level})\n")
+        claims = [claim for claim in catalogue.claims if claim.provision == provision.id]
+        parts += [_claim(claim) for claim in claims]
+        missing = [planned for planned in provision.claims if catalogue.claim(planned.id) is None]
+        if missing:
+            parts.append("Not assessed by this version, for want of a policy:\n")
+            parts += [f"- `{planned.id}` {planned.statement}" for planned in missing]
+            parts.append("")
+    return "\n".join(parts)
+
+
+def _assurance() -> str:
+    rows = "\n".join(f"| {grade} | {meaning} |" for grade, meaning in ASSURANCE.items())
+    return f"| Assurance | How it is known |\n| --- | --- |\n{rows}\n"
+
+
+def _facts(catalogue: Catalogue) -> list[str]:
+    rows = [
+        f"| `{spec.key}` | {spec.title} | {', '.join(f'`{pattern}`' for pattern in spec.files).replace('|', '/')} "
+        f"| {spec.cure} |"
+        for spec in catalogue.wanted()
+    ]
+    return [
+        "## Facts\n",
+        "| Fact | What it is | Files | What gives it |\n| --- | --- | --- | --- |",
+        *rows,
+        "",
+    ]
+
+
+def _claim(claim: Claim) -> str:
+    evidence = " or ".join(" and ".join(f"`{key}`" for key in keys) for keys in claim.evidence)
+    optional = f"; where seen also {', '.join(f'`{key}`' for key in claim.optional)}" if claim.optional else ""
+    crosswalk = "; ".join(f"{key}: {', '.join(ids)}" for key, ids in claim.crosswalk.items() if ids)
+    params = ", ".join(f"`{key}` = `{json.dumps(value)}`" for key, value in claim.params.items())
+    lines = [
+        f"### {claim.id} {claim.title}\n",
+        f"{claim.statement}\n",
+        f"- Severity {claim.severity}, assurance {claim.assurance}, engine {claim.engine}, revision {claim.rev}",
+        f"- Judged on: {', '.join(claim.kinds)}",
+        f"- Evidence: {evidence}{optional}",
+        f"- Assurance claims of the published edition: {', '.join(claim.apc) or 'none'}",
+        *([f"- Parameters: {params}"] if params else []),
+        *([f"- Crosswalk: {crosswalk}"] if crosswalk else []),
+        f"- Why: {claim.rationale.strip()}",
+        f"- Mend: {claim.remediation.strip()}",
+        *([f"- Note: {claim.notes.strip()}"] if claim.notes else []),
+        f"- References: {'; '.join(claim.references)}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def pages() -> dict[Path, str]:
+    """Path -> what it must contain."""
+    catalogue = load_catalogue()
+    return {
+        DOCS / "cli.md": cli_page(),
+        DOCS / "claims.md": claims_page(catalogue),
+        DOCS / "schemas" / "estate.schema.json": json.dumps(schema(), indent=2, sort_keys=True) + "\n",
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or say which are out of date."""
+    stale = {path: text for path, text in pages().items() if not path.is_file() or path.read_text() != text}
+    for path, text in stale.items():
+        if "--write" in arguments:
+            path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path.relative_to(DOCS.parent)}: {'written' if '--write' in arguments else 'out of date'}\n")
+    if stale and "--write" not in arguments:
+        sys.stdout.write("Run `make docs WRITE=1` and commit the result.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

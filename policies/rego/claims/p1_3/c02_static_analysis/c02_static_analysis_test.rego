@@ -1,0 +1,72 @@
+package claims.p1_3.c02_static_analysis_test
+
+import data.claims.p1_3.c02_static_analysis as claim
+import data.lib.fixtures_test as fixtures
+
+_report(pipelines, others, params) := only if {
+	question := {"facts": object.union({"pipelines": fixtures.fact(pipelines, [])}, others), "params": params}
+	some only in claim.report with input as question
+	count(claim.report) == 1 with input as question
+}
+
+_strict(pipelines, others) := _report(pipelines, others, {"advisory_ok": false}).outcome
+
+_lax(pipelines) := _report(pipelines, {}, {"advisory_ok": true}).outcome
+
+_analysed := fixtures.pipeline([fixtures.uses("github/codeql-action/analyze@v3", {})])
+
+_rules(checks) := {"branch_rules": {"default_branch": "main", "rules": {"required_checks": checks}, "bypass": [], "hidden": []}}
+
+_setting(languages) := {"code_scanning": {"analyses": [{"tool": "CodeQL", "languages": languages}], "hidden": []}}
+
+_off := {"code_scanning": {"analyses": [], "hidden": []}}
+
+test_pass_if_it_runs_on_both_and_is_required if _strict([_analysed], _rules(["build"])) == "pass"
+
+test_pass_if_it_may_be_advisory if {
+	_lax([_analysed]) == "pass"
+	_lax([fixtures.pipeline([fixtures.run("semgrep ci || true")])]) == "pass"
+}
+
+test_unknown_if_the_rules_are_not_seen if _strict([_analysed], {}) == "unknown"
+
+test_fail_if_no_check_is_required if _strict([_analysed], _rules([])) == "fail"
+
+test_unknown_if_another_check_is_required if _strict([_analysed], _rules(["lint"])) == "unknown"
+
+test_unknown_if_a_soft_run_is_required if {
+	_strict([fixtures.pipeline([fixtures.run("bandit -r src || true")])], _rules(["build"])) == "unknown"
+}
+
+test_unknown_if_it_runs_at_one_moment_only if {
+	jobs := [fixtures.job([fixtures.run("semgrep scan")])]
+	_lax([fixtures.workflow(jobs, [fixtures.trigger("schedule")])]) == "unknown"
+	_lax([fixtures.workflow(jobs, [fixtures.trigger("pull_request")])]) == "unknown"
+	_lax([fixtures.workflow(jobs, [fixtures.trigger("pull_request"), fixtures.trigger("schedule")])]) == "pass"
+}
+
+test_a_setting_runs_it_at_both_moments if {
+	_strict([fixtures.pipeline([fixtures.run("make")])], object.union(_setting(["python"]), _rules([]))) == "fail"
+	_report([], _setting(["python"]), {"advisory_ok": true}).outcome == "pass"
+	_report([], _setting(["actions"]), {"advisory_ok": true}).outcome == "fail"
+}
+
+test_fail_if_settings_and_steps_show_that_none_runs if {
+	_strict([fixtures.pipeline([fixtures.run("pytest")])], _off) == "fail"
+	_strict([fixtures.pipeline([fixtures.run("make lint")])], _off) == "unknown"
+}
+
+test_unknown_if_none_is_in_the_files if {
+	_strict([fixtures.pipeline([fixtures.run("pip install bandit")])], {}) == "unknown"
+	_strict([], {}) == "unknown"
+	_strict([], {"code_scanning": {"analyses": [], "hidden": [{"path": "organisation", "reason": "forbidden", "detail": ""}]}}) == "unknown"
+}
+
+test_a_template_of_gitlab_counts if {
+	include := object.union(fixtures.component("Jobs/SAST.gitlab-ci.yml", "template"), {"line": 3})
+	jobs := [fixtures.job([fixtures.run("make")])]
+	pipeline := object.union(fixtures.workflow(jobs, [fixtures.trigger("push")]), {"platform": "gitlab", "components": [include]})
+	_lax([pipeline]) == "pass"
+	_strict([pipeline], _rules([])) == "unknown"
+	_lax([object.union(pipeline, {"reach": [fixtures.trigger("any")]})]) == "unknown"
+}

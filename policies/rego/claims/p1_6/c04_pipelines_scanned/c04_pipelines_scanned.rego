@@ -1,0 +1,90 @@
+# METADATA
+# title: Pipelines are scanned
+# description: A pipeline scanner for each platform runs when a change to pipeline definitions is proposed or pushed.
+package claims.p1_6.c04_pipelines_scanned
+
+import data.lib.changes
+import data.lib.outcome
+import data.lib.tools
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := outcome.unknown("No pipeline definition can be seen here; other build services may hold some.", tools.evidence([])) if {
+	count(_platforms) == 0
+} else := outcome.pass(message, tools.evidence(_scans)) if {
+	count(_unscanned) == 0
+	not _may_hide_platform
+	message := sprintf("Changes of the pipeline definitions (%s) are scanned.", [concat(", ", _platforms)])
+} else := outcome.unknown(message, tools.evidence(_seen)) if {
+	count(_seen) > 0
+	message := sprintf("A scanner is set up, but it is not sure that it runs on every change of the definitions for %s.", [_open])
+} else := outcome.fail(message, tools.evidence([])) if {
+	_settings.hidden == []
+	count(_doubts) == 0
+	message := sprintf("Nothing scans the pipeline definitions for %s, neither a pipeline nor a setting.", [_open])
+} else := outcome.unknown(message, tools.evidence([])) if {
+	message := sprintf("No pipeline scanner is seen for %s; a setting of the platform or another service may scan.", [_open])
+}
+
+_fact := input.facts.pipelines
+
+_settings := input.facts.code_scanning
+
+_platforms := {pipeline.platform | some pipeline in _fact.pipelines}
+
+_unscanned := {platform | some platform in _platforms; count(_scans_of[platform]) == 0} - _by_setting
+
+_by_setting := {"github" | some analysis in _settings.analyses; "actions" in analysis.languages}
+
+_open := concat(", ", _unscanned) if {
+	count(_unscanned) > 0
+} else := "definitions that could not be read"
+
+_branch := object.get(object.get(input.facts, "default_branch", {}), "name", "")
+
+_jobs := array.concat(
+	changes.jobs(_fact.pipelines, "proposal", _branch),
+	changes.jobs(_fact.pipelines, "default", _branch),
+)
+
+_runs[platform] := array.concat(tools.runs(concat("", ["scan_", platform]), _jobs), _hook_runs(platform)) if some platform in _platforms
+
+# The hooks of pre-commit scan where a pipeline runs them.
+_hook_runs(platform) := [run | some run in tools.runs("hooks", _jobs); count(_hooks(platform)) > 0]
+
+_hook_file := object.get(input.facts, "pre_commit", {"files": [], "hidden": [{"path": ".pre-commit-config.yaml"}]})
+
+_hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id} |
+	some file in _hook_file.files
+	is_array(file.document.repos)
+	some repository in file.document.repos
+	is_array(repository.hooks)
+	some hook in repository.hooks
+	hook.id in tools.catalogue[concat("", ["scan_", platform])].hooks
+]
+
+_scans_of[platform] := [run | some run in runs; run.sure] if some platform, runs in _runs
+
+_scans := [run | some runs in _scans_of; some run in runs]
+
+_seen := array.concat([run | some runs in _runs; some run in runs], [hook |
+	some platform in _platforms
+	some hook in _hooks(platform)
+])
+
+# What may scan unseen, beside settings.
+_doubts := {part.path | some part in array.concat(_fact.hidden, _hook_file.hidden)} | {text |
+	some each in _jobs
+	some text in tools.obscure("scan_github", each.pipeline.platform, each.job)
+}
+
+# A definition that could not be read may be of a platform that no scanner looks at.
+_may_hide_platform if {
+	some platform, pattern in {"azure": `azure-pipelines`, "gitlab": `\.gitlab-ci\.ya?ml$`, "github": `^\.github/`}
+	not platform in _platforms
+	some part in _fact.hidden
+	regex.match(pattern, part.path)
+}

@@ -1,0 +1,44 @@
+package claims.p2_3.c05_no_injection_test
+
+import data.claims.p2_3.c05_no_injection as claim
+import data.lib.fixtures_test as fixtures
+
+_only(event, job, hidden) := entry if {
+	fact := fixtures.fact([fixtures.workflow([job], [fixtures.trigger(event)])], hidden)
+	count(claim.report) == 1 with input as {"facts": {"pipelines": fact}}
+	some entry in claim.report with input as {"facts": {"pipelines": fact}}
+}
+
+_title := fixtures.job([fixtures.run("echo ${{ github.event.pull_request.title }}")])
+
+_read_only := object.union(_title, {"permissions": {"contents": "read"}})
+
+_checkout := fixtures.uses("actions/checkout@v4", {"ref": "${{ github.event.pull_request.head.sha }}"})
+
+test_fail_if_a_title_is_run_with_a_token if _only("pull_request_target", _title, []).outcome == "fail"
+
+test_fail_even_if_something_is_hidden if _only("pull_request_target", _title, ["x.yml"]).outcome == "fail"
+
+test_pass_if_the_job_can_reach_nothing if _only("pull_request_target", _read_only, []).outcome == "pass"
+
+test_pass_if_a_fork_starts_it_without_secrets if _only("pull_request", _title, []).outcome == "pass"
+
+test_pass_if_the_context_is_always_empty if _only("issues", _title, []).outcome == "pass"
+
+test_fail_if_proposed_code_is_run_with_secrets if {
+	_only("pull_request_target", fixtures.job([_checkout, fixtures.run("make")]), []).outcome == "fail"
+}
+
+test_pass_if_nothing_is_run_after_it if _only("pull_request_target", fixtures.job([_checkout]), []).outcome == "pass"
+
+test_fail_if_a_script_action_runs_a_comment if {
+	step := fixtures.uses("actions/github-script@v7", {"script": "x('${{ github.event.comment.body }}')"})
+	_only("issue_comment", fixtures.job([step]), []).outcome == "fail"
+}
+
+test_unknown_if_something_is_hidden if _only("push", fixtures.job([fixtures.run("make")]), ["x.yml"]).outcome == "unknown"
+
+test_unknown_if_there_is_no_pipeline if {
+	some entry in claim.report with input as {"facts": {"pipelines": fixtures.fact([], [])}}
+	entry.outcome == "unknown"
+}

@@ -1,0 +1,62 @@
+package claims.p4_1.c02_support_dates_test
+
+import data.claims.p4_1.c02_support_dates as claim
+
+_outcome(facts) := entry.outcome if {
+	report := claim.report with input as {"facts": facts, "params": {}, "now": "2026-06-01T12:00:00Z"}
+	count(report) == 1
+	some entry in report
+}
+
+_data(document) := {"support_data": {"files": [{"path": "support.yaml", "document": document}], "hidden": []}}
+
+_table(rows) := {"security_policy": {"files": [{"path": "SECURITY.md", "text": concat("\n", rows)}], "hidden": []}}
+
+_entry(until) := {"version": "2", "released_on": "2025-01-01", "support_until": "2026-01-01", "security_until": until}
+
+_unreadable := {"support_data": {"files": [], "hidden": [{"path": "support.yaml", "reason": "malformed", "detail": ""}]}}
+
+test_pass_if_a_release_has_dates_and_is_supported_today if _outcome(_data({"releases": [_entry("2026-06-01")]})) == "pass"
+
+test_unknown_if_all_have_ended if _outcome(_data({"releases": [_entry("2026-05-31")]})) == "unknown"
+
+test_fail_if_a_value_is_missing_or_wrong if {
+	every key in ["version", "released_on", "support_until", "security_until"] {
+		_outcome(_data({"releases": [_entry("2027-01-01"), object.remove(_entry("2027-01-01"), [key])]})) == "fail"
+	}
+	every wrong in ["soon", 2027, null, ["2027-01-01"], {"day": "2027-01-01"}, "2027-02-30", "2024-12-31"] {
+		_outcome(_data({"releases": [_entry(wrong)]})) == "fail"
+	}
+}
+
+test_unknown_if_the_document_is_of_another_shape if {
+	every document in [null, 7, "text", [], [1], {}, {"releases": null}, {"releases": {"a": 1}}, {"releases": []}] {
+		_outcome(_data(document)) == "unknown"
+	}
+}
+
+test_unknown_if_another_file_is_hidden if {
+	document := {"releases": [_entry("2027-01-01")]}
+	hidden := {"support_data": {"hidden": _unreadable.support_data.hidden}}
+	_outcome(object.union(_data(document), hidden)) == "unknown"
+}
+
+test_table_is_read_only_where_no_data_is_hidden if {
+	rows := ["| 2.x | yes | 2026-06-01 |"]
+	_outcome(object.union(_table(rows), {"support_data": {"files": [], "hidden": []}})) == "pass"
+	_outcome(object.union(_table(rows), _unreadable)) == "unknown"
+	_outcome(_table(rows)) == "unknown"
+}
+
+_both(rows) := object.union(_table(rows), {"support_data": {"files": [], "hidden": []}})
+
+test_table_fails_if_a_supported_row_is_late_or_undated if {
+	_outcome(_both(["| 2.x | ✅ | 2026-05-31 |"])) == "fail"
+	_outcome(_both(["| 2.x | ✅ | 2027-01-01 |", "| 1.x | ✅ | later |"])) == "fail"
+}
+
+test_table_is_unknown_if_undated_or_all_ended if {
+	_outcome(_both(["| 2.x | ✅ | later |"])) == "unknown"
+	_outcome(_both(["| 2.x | ❌ | 2026-05-31 |"])) == "unknown"
+	_outcome(_both(["| 2.x | ✅ | 2026-02-31 |"])) == "unknown"
+}

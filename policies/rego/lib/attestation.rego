@@ -1,0 +1,137 @@
+# METADATA
+# title: Attestations
+# description: >-
+#   What every claim asks of an attestation before it looks at the claim's own fields. Days are texts such
+#   as 2026-01-31, which compare as dates. Parameters: max_age_days, grace_days, scope_complete,
+#   one_person_vendor, always_applies.
+package lib.attestation
+
+import data.lib.dates
+import data.lib.outcome
+
+# METADATA
+# description: The day that lies so many days before now.
+day_before(now, days) := time.format([time.add_date(time.parse_rfc3339_ns(now), 0, 0, 0 - days), "UTC", "2006-01-02"])
+
+# METADATA
+# description: The newest attestation of the claim that is issued by now. Undefined if there is none.
+record(fact, claim, now) := newest if {
+	issued := sort([[r.issued, r.expires, r.id, r] |
+		some r in fact.attestations
+		claim in r.claims
+		r.issued <= day_before(now, 0)
+	])
+	newest := issued[count(issued) - 1][3]
+}
+
+# METADATA
+# description: What a finding keeps of an attestation, with a stable word for why it was decided so.
+evidence(attested, reason) := {
+	"reason": reason,
+	"attestation": object.filter(attested, ["id", "status", "statement", "evidence", "issued", "expires", "approved_by"]),
+	"places": [{"path": attested.file, "line": 0, "text": attested.id}],
+}
+
+# METADATA
+# description: Whether an evidence document of the attestation was compared with its digest.
+compared(attested) if {
+	some item in attested.evidence
+	item.matches == true
+}
+
+# METADATA
+# description: Whether a field of an attestation is a text that says something.
+is_said(value) if {
+	is_string(value)
+	trim_space(value) != ""
+}
+
+# METADATA
+# description: Whether a field of an attestation is a day up to now.
+is_past_day(value, now) if {
+	dates.is_day(value)
+	value <= day_before(now, 0)
+}
+
+# METADATA
+# description: >-
+#   The outcome where the attestation is missing, out of date, unsound or does not assert the claim.
+#   Undefined where a sound one asserts it: the claim then judges its own fields.
+ruling(fact, claim, params, now) := outcome.unknown(message, {"reason": "hidden", "hidden": array.slice(parts, 0, 20)}) if {
+	parts := [part | some part in fact.hidden; _may_be_about(part, claim)]
+	count(parts) > 0
+	named := substring(parts[0].path, 0, 120)
+	message := sprintf("Attestations that may be about this claim cannot be read: %d, such as %s.", [count(parts), named])
+} else := _missing(params) if {
+	not record(fact, claim, now)
+} else := found if {
+	attested := record(fact, claim, now)
+	found := _first([
+		_expired(attested, params, now),
+		_unsound(attested, params),
+		_not_asserted(attested, params),
+		_unseen(attested),
+	])
+}
+
+_may_be_about(part, _) if count(part.claims) == 0
+
+_may_be_about(part, claim) if claim in part.claims
+
+_missing(params) := outcome.fail("The vendor has no attestation of this claim.", evidence) if {
+	params.scope_complete
+	evidence := {"reason": "attestation_missing"}
+} else := outcome.unknown("No attestation of this claim was given.", {"reason": "attestation_missing"})
+
+_first(found) := given[0] if {
+	given := [one | some one in found; one != null]
+}
+
+_expired(attested, params, now) := outcome.fail(message, evidence(attested, "attestation_expired")) if {
+	_ended(attested, params, now, params.grace_days)
+	message := sprintf("The attestation %s ended more than %d days ago.", [attested.id, params.grace_days])
+} else := outcome.unknown(message, evidence(attested, "attestation_expired")) if {
+	_ended(attested, params, now, 0)
+	message := sprintf("The attestation %s has ended and was not renewed.", [attested.id])
+} else := null
+
+_ended(attested, _, now, grace) if attested.expires < day_before(now, grace)
+
+_ended(attested, params, now, grace) if attested.issued < day_before(now, params.max_age_days + grace)
+
+_unsound(attested, params) := outcome.fail(message, evidence(attested, "evidence_changed")) if {
+	changed := [item.title | some item in attested.evidence; item.matches == false]
+	count(changed) > 0
+	message := sprintf("The evidence %q is not the document that was attested: its digest differs.", [changed[0]])
+} else := outcome.fail(message, evidence(attested, "evidence_insecure")) if {
+	insecure := [item.title | some item in attested.evidence; startswith(lower(item.uri), "http:")]
+	count(insecure) > 0
+	message := sprintf("The evidence %q is linked without HTTPS.", [insecure[0]])
+} else := outcome.fail(message, evidence(attested, "self_approved")) if {
+	not params.one_person_vendor
+	_same_person(attested.asserted_by, attested.approved_by)
+	message := sprintf("The attestation %s is approved by the person who asserts it.", [attested.id])
+} else := null
+
+_same_person(a, b) if a.email == b.email
+
+_same_person(a, b) if lower(trim_space(a.name)) == lower(trim_space(b.name))
+
+_not_asserted(attested, params) := outcome.fail(message, evidence(attested, "not_achieved")) if {
+	attested.status == "not_achieved"
+	message := sprintf("The vendor attests that it does not achieve this (%s).", [attested.id])
+} else := outcome.fail(message, evidence(attested, "always_applies")) if {
+	attested.status == "not_applicable"
+	params.always_applies
+	message := sprintf("The attestation %s says that this does not apply, but it applies to every vendor.", [attested.id])
+} else := outcome.not_applicable(message, evidence(attested, "attested")) if {
+	attested.status == "not_applicable"
+	owner := attested.approved_by
+	message := sprintf("%s (%s) approved that this does not apply: %s", [owner.name, owner.role, substring(attested.argument, 0, 120)])
+} else := null
+
+_unseen(attested) := outcome.unknown(message, evidence(attested, "evidence_unseen")) if {
+	unseen := [item | some item in attested.evidence; item.seen in {"missing", "outside", "too_large"}]
+	count(unseen) > 0
+	message := sprintf("The evidence %q of the attestation cannot be seen (%s).", [unseen[0].title, unseen[0].seen])
+} else := null

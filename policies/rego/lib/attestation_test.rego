@@ -1,0 +1,146 @@
+package lib.attestation_test
+
+import data.lib.attestation
+
+_now := "2026-06-01T12:00:00Z"
+
+_claim := "COP-1.1-C02"
+
+_params := {
+	"max_age_days": 365,
+	"grace_days": 30,
+	"scope_complete": false,
+	"one_person_vendor": false,
+	"always_applies": false,
+}
+
+_sound := {
+	"id": "owner-2026",
+	"claims": [_claim],
+	"subject": "vendor",
+	"statement": "The owner answers for software security.",
+	"status": "asserted",
+	"argument": "The board appointed the owner, and the minutes say so.",
+	"evidence": [{"title": "Minutes", "uri": "minutes.md", "sha256": "00", "kind": "record", "observed_at": "2026-01-01", "seen": "file", "matches": true}],
+	"asserted_by": {"name": "Ada", "role": "Head of Security", "email": "sha256:aa"},
+	"approved_by": {"name": "Bo", "role": "SRO", "email": "sha256:bb", "date": "2026-01-02"},
+	"issued": "2026-01-02",
+	"expires": "2026-12-31",
+	"review_cycle": "yearly",
+	"fields": {},
+	"file": "attestations/owner.yaml",
+}
+
+_with(changes) := object.union(_sound, changes)
+
+_item(changes) := {"evidence": [object.union(_sound.evidence[0], changes)]}
+
+_seen(records) := {"attestations": records, "hidden": []}
+
+_ruling(records) := attestation.ruling(_seen(records), _claim, _params, _now)
+
+_is(ruling, outcome, reason) if {
+	ruling.outcome == outcome
+	ruling.evidence.reason == reason
+}
+
+test_a_sound_attestation_is_left_to_the_claim if not _ruling([_sound])
+
+test_none_is_unknown if _is(_ruling([]), "unknown", "attestation_missing")
+
+test_one_of_another_claim_is_none if _is(_ruling([_with({"claims": ["COP-4.3-C02"]})]), "unknown", "attestation_missing")
+
+test_one_issued_tomorrow_is_none if _is(_ruling([_with({"issued": "2026-06-02"})]), "unknown", "attestation_missing")
+
+test_none_is_a_fail_where_all_were_given if {
+	params := object.union(_params, {"scope_complete": true})
+	_is(attestation.ruling(_seen([]), _claim, params, _now), "fail", "attestation_missing")
+}
+
+test_the_last_day_counts if not _ruling([_with({"expires": "2026-06-01"})])
+
+test_the_day_after_is_unknown if _is(_ruling([_with({"expires": "2026-05-31"})]), "unknown", "attestation_expired")
+
+test_thirty_days_past_is_unknown if _is(_ruling([_with({"expires": "2026-05-02"})]), "unknown", "attestation_expired")
+
+test_more_is_a_fail if _is(_ruling([_with({"expires": "2026-05-01"})]), "fail", "attestation_expired")
+
+test_a_far_expiry_is_cut_to_the_greatest_age if {
+	_is(_ruling([_with({"issued": "2025-05-31", "expires": "2036-01-01"})]), "unknown", "attestation_expired")
+	_is(_ruling([_with({"issued": "2025-04-01", "expires": "2036-01-01"})]), "fail", "attestation_expired")
+}
+
+test_the_newest_counts if {
+	old := _with({"id": "old", "issued": "2024-01-01", "expires": "2024-12-31"})
+	every records in [[old, _sound], [_sound, old]] {
+		not _ruling(records)
+		attestation.record(_seen(records), _claim, _now).id == "owner-2026"
+	}
+}
+
+test_a_changed_document_fails if _is(_ruling([_with(_item({"matches": false}))]), "fail", "evidence_changed")
+
+test_a_link_without_https_fails if {
+	_is(_ruling([_with(_item({"uri": "HTTP://acme.example/x", "seen": "remote", "matches": null}))]), "fail", "evidence_insecure")
+}
+
+test_a_missing_document_is_unknown if {
+	every seen in ["missing", "outside", "too_large"] {
+		_is(_ruling([_with(_item({"seen": seen, "matches": null}))]), "unknown", "evidence_unseen")
+	}
+}
+
+test_self_approval_fails_by_address_and_by_name if {
+	_is(_ruling([_with({"asserted_by": {"email": "sha256:bb"}})]), "fail", "self_approved")
+	_is(_ruling([_with({"asserted_by": {"name": " bo"}, "approved_by": {"email": ""}})]), "fail", "self_approved")
+}
+
+test_self_approval_is_allowed_to_a_vendor_of_one if {
+	params := object.union(_params, {"one_person_vendor": true})
+	not attestation.ruling(_seen([_with({"asserted_by": {"email": "sha256:bb"}})]), _claim, params, _now)
+}
+
+test_not_achieved_fails if _is(_ruling([_with({"status": "not_achieved"})]), "fail", "not_achieved")
+
+test_not_applicable_names_its_owner if {
+	ruling := _ruling([_with({"status": "not_applicable"})])
+	_is(ruling, "not_applicable", "attested")
+	startswith(ruling.message, "Bo (SRO) approved")
+}
+
+test_not_applicable_fails_where_the_claim_always_applies if {
+	params := object.union(_params, {"always_applies": true})
+	_is(attestation.ruling(_seen([_with({"status": "not_applicable"})]), _claim, params, _now), "fail", "always_applies")
+}
+
+test_a_changed_document_outweighs_not_applicable if {
+	record := object.union(_with({"status": "not_applicable"}), _item({"matches": false}))
+	_is(_ruling([record]), "fail", "evidence_changed")
+}
+
+test_a_hidden_file_makes_its_claims_unknown if {
+	every claims in [[], [_claim]] {
+		fact := {"attestations": [_sound], "hidden": [{"path": "a/b.yaml", "reason": "malformed", "detail": "x", "claims": claims, "subject": ""}]}
+		_is(attestation.ruling(fact, _claim, _params, _now), "unknown", "hidden")
+	}
+}
+
+test_a_hidden_file_about_other_claims_changes_nothing if {
+	fact := {"attestations": [_sound], "hidden": [{"path": "a/b.yaml", "reason": "malformed", "detail": "x", "claims": ["COP-4.3-C02"], "subject": ""}]}
+	not attestation.ruling(fact, _claim, _params, _now)
+}
+
+test_compared_needs_one_matching_document if {
+	attestation.compared(_sound)
+	not attestation.compared(_with(_item({"matches": null})))
+}
+
+test_fields_are_texts_and_days if {
+	attestation.is_said("x")
+	not attestation.is_said(" ")
+	not attestation.is_said(1)
+	attestation.is_past_day("2026-06-01", _now)
+	not attestation.is_past_day("2026-06-02", _now)
+	not attestation.is_past_day("2026-02-30", _now)
+	not attestation.is_past_day(20260101, _now)
+}

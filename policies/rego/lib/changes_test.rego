@@ -1,0 +1,81 @@
+package lib.changes_test
+
+import data.lib.changes
+
+_trigger := {"event": "push", "branches": null, "tags": null, "types": null}
+
+_pipeline(reach, jobs) := {"path": "a.yml", "platform": "github", "reach": reach, "callers": [], "jobs": jobs}
+
+_job := {"id": "test", "needs": [], "condition": "", "calls": null, "may_fail": false}
+
+_sure(trigger, moment, branch) := [found.sure |
+	some found in changes.jobs([_pipeline([object.union(_trigger, trigger)], [_job])], moment, branch)
+]
+
+test_pull_requests_and_pushes_to_any_branch_are_proposals if {
+	every trigger in [{"event": "pull_request"}, {"event": "merge_request"}, {}, {"event": "pull_request", "branches": ["main"]}] {
+		_sure(trigger, "proposal", "main") == [true]
+	}
+}
+
+test_what_never_runs_on_a_proposal_is_left_out if {
+	every trigger in [{"event": "schedule"}, {"branches": ["main"]}, {"tags": ["v*"]}, {"event": "pull_request", "branches": ["next"]}] {
+		_sure(trigger, "proposal", "main") == []
+	}
+}
+
+test_filters_and_other_types_are_unsure if {
+	every trigger in [
+		{"event": "pull_request", "types": ["labeled"]},
+		{"event": "pull_request", "branches": ["rel-?"]},
+		{"event": "pull_request", "branches": ["**", "!main"]},
+		{"event": "pull_request", "paths": ["src/**"]},
+		{"event": "pull_request_target"},
+	] {
+		_sure(trigger, "proposal", "main") == [false]
+	}
+	_sure({"event": "pull_request", "branches": ["main"]}, "proposal", "") == [false]
+}
+
+test_what_another_platform_leaves_open_is_unsure if {
+	untold := object.union(_pipeline([object.union(_trigger, {"event": "any"})], [_job]), {"platform": "gitlab"})
+	changes.starts(untold, "proposal", "") == "maybe"
+	pulled := object.union(_pipeline([object.union(_trigger, {"event": "pull_request"})], [_job]), {"platform": "azure"})
+	changes.starts(pulled, "proposal", "") == "maybe"
+	changes.starts(object.union(pulled, {"reach": [_trigger]}), "proposal", "") == "yes"
+}
+
+test_the_default_branch_and_schedules if {
+	_sure({"branches": ["dev", "main"]}, "default", "main") == [true]
+	_sure({"branches": ["*"]}, "default", "main") == [true]
+	_sure({"event": "schedule"}, "default", "") == [true]
+	_sure({"branches": ["dev"]}, "default", "main") == []
+	_sure({"tags": ["v*"]}, "default", "main") == []
+	_sure({"event": "pull_request"}, "default", "main") == []
+}
+
+test_a_condition_of_a_needed_job_makes_unsure if {
+	gate := object.union(_job, {"id": "gate", "condition": "github.actor != 'bot'"})
+	jobs := [gate, object.union(_job, {"needs": ["gate"]})]
+	found := changes.jobs([_pipeline([_trigger], jobs)], "proposal", "")
+	[each.sure | some each in found] == [false, false]
+}
+
+_caller(condition) := object.union(_pipeline([_trigger], [calling]), {"path": "b.yml"}) if {
+	calls := {"source": "./a.yml", "local": true}
+	calling := object.union(_job, {"condition": condition, "calls": calls})
+}
+
+test_a_condition_of_the_calling_job_makes_unsure if {
+	called := object.union(_pipeline([_trigger], [_job]), {"callers": ["b.yml"]})
+	changes.jobs([called, _caller("")], "proposal", "")[0].sure
+	not changes.jobs([called, _caller("inputs.x")], "proposal", "")[0].sure
+}
+
+test_some_conditions_are_always_met if {
+	every condition in ["", "always()", "${{ !cancelled() }}", " success() "] {
+		changes.is_unconditional(condition)
+	}
+	not changes.is_unconditional("github.event_name == 'push'")
+	not changes.is_unconditional("failure()")
+}

@@ -1,0 +1,132 @@
+# METADATA
+# title: Pipelines
+# description: >-
+#   Which jobs of the fact `pipelines` can reach a release, and which can reach secrets on a trigger that an outsider
+#   can cause (claims catalogue, ruling 4: where that cannot be told, every job counts).
+package lib.pipelines
+
+import data.lib.releases
+import data.lib.tools
+
+# METADATA
+# description: Every job with its pipeline, {pipeline, job}.
+jobs(pipelines) := [{"pipeline": pipeline, "job": job} | some pipeline in pipelines; some job in pipeline.jobs]
+
+# METADATA
+# description: >-
+#   The jobs that publish, those they need, and those of the workflows that they call. A pipeline that can start for a
+#   release and shows no publishing job may publish unseen, so all its jobs count.
+release_reachable(pipelines) := [each |
+	some each in jobs(pipelines)
+	[each.pipeline.path, each.job.id] in _release_ids(pipelines)
+]
+
+_release_ids(pipelines) := own | called if {
+	own := {[each.pipeline.path, each.job.id] | some each in releases.jobs(pipelines); _counts(each)}
+	goals := {each.job.calls.source |
+		some each in jobs(pipelines)
+		each.job.calls.local
+		[each.pipeline.path, each.job.id] in own
+	}
+	called := {[each.pipeline.path, each.job.id] | some each in jobs(pipelines); each.pipeline.path in goals}
+}
+
+_counts(each) if count(_publishing(each.pipeline)) == 0
+
+_counts(each) if each.job.id in graph.reachable({job.id: job.needs | some job in each.pipeline.jobs}, _publishing(each.pipeline))
+
+_publishing(pipeline) := {job.id |
+	some job in pipeline.jobs
+	some purpose in ["publish", "publish_release"]
+	count(tools.found(purpose, pipeline.platform, job)) > 0
+}
+
+# METADATA
+# description: >-
+#   The jobs that can read a secret or hold a token that writes, on a trigger that an outsider can cause. A token
+#   whose permissions are not declared may write.
+secret_reachable(pipelines) := [each |
+	some each in jobs(pipelines)
+	is_open_to_outsiders(each.pipeline)
+	_holds_something(each.job)
+]
+
+# METADATA
+# description: Whether an outsider can start it with what the repository itself may do. Pull requests of forks cannot.
+is_open_to_outsiders(pipeline) if {
+	some trigger in pipeline.reach
+	trigger.event in _outsiders
+}
+
+is_open_to_outsiders(pipeline) if {
+	pipeline.reach == []
+	pipeline.platform == "github"
+}
+
+_outsiders := {
+	"pull_request_target", "workflow_run", "issue_comment", "issues", "discussion", "discussion_comment",
+	"pull_request_review", "pull_request_review_comment", "fork", "watch", "gollum", "commit_comment",
+}
+
+_holds_something(job) if count(job.secrets) > 0
+
+_holds_something(job) if job.environment != ""
+
+_holds_something(job) if job.permissions in [null, "write-all"]
+
+_holds_something(job) if {
+	is_object(job.permissions)
+	some level in job.permissions
+	level == "write"
+}
+
+# METADATA
+# description: >-
+#   The places where a job fetches code that an outsider wrote, and goes on to run something: {path, line, text}.
+untrusted_checkouts(each) := [place(each.pipeline, step, "fetches code of a proposed change") |
+	some at, step in each.job.steps
+	_fetches_proposal(step)
+	some later in array.slice(each.job.steps, at + 1, count(each.job.steps))
+	_runs_something(later)
+]
+
+_runs_something(step) if step.run != ""
+
+_runs_something(step) if step.uses
+
+_fetches_proposal(step) if {
+	endswith(step.uses.source, "/checkout")
+	some key in ["ref", "repository"]
+	regex.match(_proposal, object.get(step["with"], key, ""))
+}
+
+_fetches_proposal(step) if regex.match(`\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b[^\n]*(refs/pull/|pull/[^\n ]*/(head|merge))`, step.run)
+
+_fetches_proposal(step) if {
+	regex.match(`\bgit (fetch|pull|checkout)\b`, step.run)
+	some value in step.env
+	regex.match(_proposal, value)
+}
+
+_proposal := concat("|", [
+	`github\.event\.pull_request\.head\.(sha|ref|repo)|github\.head_ref|refs/pull/|github\.event\.pull_request\.merge_commit_sha`,
+	`github\.event\.workflow_run\.(head_sha|head_branch|head_commit|head_repository)`,
+])
+
+# METADATA
+# description: A step's place, where it is written down; `note` says what is there.
+place(pipeline, step, note) := {
+	"path": array.concat([pipeline.path], step.through)[count(step.through)],
+	"line": step.line,
+	"text": substring(note, 0, 120),
+}
+
+# METADATA
+# description: At most 20 places in order, and how many there are.
+evidence(places) := {"count": count(all), "places": array.slice([each | some each in all], 0, 20)} if {
+	all := {each | some each in places}
+}
+
+# METADATA
+# description: The names of the hidden parts, at most three, for a message.
+hidden_names(fact) := concat(", ", array.slice([substring(part.path, 0, 60) | some part in fact.hidden], 0, 3))

@@ -1,0 +1,98 @@
+"""The examples that every claim folder carries: little repositories with the outcome they must have.
+
+examples/<outcome>[-why].yaml
+  files: {path: text}     the repository's whole tree
+  facts: {key: value}     facts of form `value`, as a platform source would give them
+  gaps:  {key: reason}    facts that could not be seen
+  now, kind, platform     where they matter
+  message                 words that the finding's message must contain
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from cop_scan.catalogue import Catalogue, Claim, Form
+from cop_scan.evidence import Fact, Json, Resource, Status, digest
+from cop_scan.policies import claim_folders, root
+from cop_scan.sources.files import Entry, Unreadable, file_facts
+from cop_scan.yamlio import load
+
+NOW = "2026-06-01T00:00:00Z"
+_REGULAR = 0o100644
+
+
+@dataclass(frozen=True)
+class Example:
+    path: Path
+    document: Mapping[str, Json]
+
+    @property
+    def outcome(self) -> str:
+        return self.path.stem.split("-", 1)[0]
+
+    @property
+    def now(self) -> str:
+        return str(self.document.get("now", NOW))
+
+
+def examples() -> list[Example]:
+    return [_read(path) for folder in claim_folders(root()) for path in sorted((folder / "examples").glob("*.yaml"))]
+
+
+def _read(path: Path) -> Example:
+    document = load(path.read_text(encoding="utf-8"))[0] or {}
+    unknown = document.keys() - {"files", "facts", "gaps", "now", "kind", "platform", "message"}
+    assert not unknown, f"{path}: {unknown}"
+    return Example(path, document)
+
+
+class _Texts:
+    """An example's files as a source's contents."""
+
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        self.texts = texts
+
+    def size(self, entry: Entry) -> int:
+        return len(self.texts[entry.path])
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        if self.size(entry) > limit:
+            raise Unreadable(Status.TRUNCATED, f"It is larger than {limit} bytes.")
+        return self.texts[entry.path]
+
+
+def label(example: Example) -> str:
+    return f"{example.path.parents[1].name}/{example.path.stem}"
+
+
+def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Resource, Mapping[str, bytes]]:
+    """The example as a source would collect it, and the contents that it points to."""
+    specs = [catalogue.facts[key] for key in claim.facts]
+    facts: dict[str, Fact] = {
+        spec.key: Fact.gap(spec.key, Status.NOT_COLLECTED, "A git clone does not hold platform settings.")
+        for spec in specs
+        if spec.form is Form.VALUE
+    }
+    texts = {path: text.encode() for path, text in (example.document.get("files") or {}).items()}
+    tree = [Entry(path, _REGULAR, digest(data), len(data)) for path, data in sorted(texts.items())]
+    collected, contents = file_facts(
+        [spec for spec in specs if spec.form is not Form.VALUE],
+        tree,
+        _Texts(texts),
+        inherits=True,
+        request="example",
+        observed_at=NOW,
+    )
+    facts.update(collected)
+    for key, value in (example.document.get("facts") or {}).items():
+        facts[key] = Fact.seen(key, value)
+    for key, reason in (example.document.get("gaps") or {}).items():
+        facts[key] = Fact.gap(key, Status(reason), "Not seen in this example.")
+    assert facts.keys() <= set(claim.facts), f"{example.path}: not declared: {facts.keys() - set(claim.facts)}"
+    kind = str(example.document.get("kind", claim.kinds[0]))
+    platform = str(example.document.get("platform", "git"))
+    return Resource("example", kind, platform, "examples", "example", facts=MappingProxyType(facts)), contents

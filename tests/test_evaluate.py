@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.engines.interface import Answer
+from cop_scan.evaluate import Evaluation
+from cop_scan.evidence import Fact, Json, Resource, Status
+from cop_scan.finding import Outcome
+from cop_scan.policies import load_catalogue
+from tests.policyfolders import policies, rego
+
+CLAIM = "COP-1.2-C02"
+
+
+class Recorder:
+    """An engine that answers with a pass and remembers what it was asked."""
+
+    version = "recorder"
+
+    def __init__(self) -> None:
+        self.questions: list[Mapping[str, Json]] = []
+
+    def ask(self, claim: Claim, question: Mapping[str, Json]) -> Answer:
+        self.questions.append(question)
+        return Answer(Outcome.PASS, f"{claim.id} holds.")
+
+    def close(self) -> None:
+        return
+
+
+def catalogue(folder: Path, **overrides: object) -> Catalogue:
+    return load_catalogue(policies(folder / "policies", {CLAIM: rego("report := 1")}, **overrides))
+
+
+def evaluation(found: Catalogue, engine: Recorder) -> Evaluation:
+    def no_content(key: str) -> bytes:
+        raise KeyError(key)
+
+    return Evaluation(found, {"rego": engine}, "2026-06-01T00:00:00Z", no_content, {})
+
+
+def resource(name: str, *facts: Fact, kind: str = "repository") -> Resource:
+    return Resource(name, kind, "git", "t", name, facts=MappingProxyType({f.key: f for f in facts}))
+
+
+def test_a_policy_sees_its_declared_facts_and_nothing_more(tmp_path: Path) -> None:
+    engine = Recorder()
+    working = evaluation(catalogue(tmp_path, params={"limit": 3}), engine)
+    working.judge(resource("a", Fact.seen("sample", 1), Fact.seen("secret", 2)))
+    assert engine.questions == [
+        {
+            "resource": {"kind": "repository", "platform": "git"},
+            "facts": {"sample": 1},
+            "parent": {},
+            "params": {"limit": 3},
+        }
+    ]
+
+
+def test_the_time_is_told_only_to_a_claim_that_declares_it(tmp_path: Path) -> None:
+    engine = Recorder()
+    evaluation(catalogue(tmp_path, reads=["now"]), engine).judge(resource("a", Fact.seen("sample", 1)))
+    assert engine.questions[0]["now"] == "2026-06-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.OK])
+def test_a_gap_is_unknown_with_its_reason_and_the_policy_is_not_asked(tmp_path: Path, status: Status) -> None:
+    engine = Recorder()
+    judged = evaluation(catalogue(tmp_path), engine).judge(resource("a", Fact.gap("sample", status, "Refused.")))
+    finding = judged.findings[0]
+    assert (finding.outcome, finding.reason, finding.engine) == (Outcome.UNKNOWN, status.value, "contract")
+    assert finding.evidence["gaps"][0]["cure"]
+    assert engine.questions == []
+    assert [(gap.fact, gap.reason, gap.claims) for gap in judged.gaps] == [("sample", status.value, (CLAIM,))]
+
+
+def test_a_fact_that_the_snapshot_never_held_is_a_gap_too(tmp_path: Path) -> None:
+    engine = Recorder()
+    judged = evaluation(catalogue(tmp_path), engine).judge(resource("a"))
+    assert judged.findings[0].outcome is Outcome.UNKNOWN
+    assert len(judged.gaps) == 1
+    assert engine.questions == []
+
+
+def test_a_hidden_part_is_listed_as_a_gap_of_its_own(tmp_path: Path) -> None:
+    hidden = {"hidden": [{"path": "x.yml", "reason": "malformed", "detail": "line 1"}]}
+    judged = evaluation(catalogue(tmp_path), Recorder()).judge(resource("a", Fact.seen("sample", hidden)))
+    assert [(gap.part, gap.reason) for gap in judged.gaps] == [("x.yml", "malformed")]
+    assert judged.findings[0].outcome is Outcome.PASS
+
+
+def test_equal_questions_are_asked_once(tmp_path: Path) -> None:
+    engine = Recorder()
+    working = evaluation(catalogue(tmp_path), engine)
+    outcomes = [working.judge(resource(f"r{n}", Fact.seen("sample", n % 2))).findings[0] for n in range(10)]
+    assert len(engine.questions) == working.asked == 2
+    assert {finding.resource for finding in outcomes} == {f"r{n}" for n in range(10)}
+
+
+def test_a_claim_is_judged_on_resources_of_its_kinds_only(tmp_path: Path) -> None:
+    judged = evaluation(catalogue(tmp_path), Recorder()).judge(
+        resource("a", Fact.seen("sample", 1), kind="organisation")
+    )
+    assert judged.findings == ()
+    assert judged.gaps == ()
