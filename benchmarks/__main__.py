@@ -61,18 +61,14 @@ def git_reading(folder: Path) -> float:
     started = time.perf_counter()
     for path in sorted(folder.iterdir()):
         base = ["git", "-C", str(path)]
-        listing = subprocess.run(
-            [*base, "ls-tree", "-r", "-l", "-z", "HEAD"], capture_output=True, check=True, env=ENVIRONMENT
-        )
-        wanted = [line.split()[2] for line in listing.stdout.split(b"\0") if b".github/" in line]
-        subprocess.run(
-            [*base, "cat-file", "--batch"],
-            input=b"\n".join(wanted) + b"\n",
-            capture_output=True,
-            check=True,
-            env=ENVIRONMENT,
-        )
+        listing = _git([*base, "ls-tree", "-r", "-l", "-z", "HEAD"])
+        wanted = [line.split()[2] for line in listing.split(b"\0") if b".github/" in line]
+        _git([*base, "cat-file", "--batch"], b"\n".join(wanted) + b"\n")
     return time.perf_counter() - started
+
+
+def _git(command: list[str], data: bytes = b"") -> bytes:
+    return subprocess.run(command, input=data, capture_output=True, check=True, env=ENVIRONMENT).stdout
 
 
 def sweep(folder: Path, goal: Path) -> tuple[dict[str, float], Report]:
@@ -104,9 +100,8 @@ def main() -> None:
         memory.running = False
         memory.join()
         console.print(_table(steps, by_git, count))
-        console.print(
-            f"{len(whole.findings)} findings; peak memory {memory.peak:.0f} MiB of {LIMIT_MIB} ({memory.peak / LIMIT_MIB:.0%})"
-        )
+        share = memory.peak / LIMIT_MIB
+        console.print(f"{len(whole.findings)} findings; peak memory {memory.peak:.0f} MiB, {share:.0%} of {LIMIT_MIB}")
         with cProfile.Profile() as profile:
             sweep(folder, Path(name) / "profiled")
         pstats.Stats(profile).sort_stats("tottime").print_stats(5)

@@ -185,8 +185,9 @@ def _variables(value: Json) -> Json:
 
 
 def _repository(body: dict[str, Json]) -> dict[str, Json]:
-    raw = text(body.get("name"))
-    return component(raw, "template", raw, text(body.get("ref")).removeprefix("refs/tags/"))
+    raw, ref = text(body.get("name")), text(body.get("ref"))
+    found = component(raw, "template", raw, ref.removeprefix("refs/tags/"))
+    return {**found, "pinned": found["pinned"] or ref.startswith("refs/tags/")}
 
 
 def _triggers(document: dict[str, Json]) -> list[Json]:
