@@ -5,6 +5,8 @@
 #   a filter or an unknown default branch leaves it open.
 package lib.changes
 
+import data.lib.commands
+
 # METADATA
 # description: >-
 #   Whether a pipeline starts at a moment, `proposal` (a pull or merge request, or a push to any branch) or `default`
@@ -25,35 +27,37 @@ _doubted(pipeline, trigger, found) := "maybe" if {
 
 # METADATA
 # description: >-
-#   The jobs that may run at a moment of `starts`: {pipeline, job, conditions, sure}.
-jobs(pipelines, moment, branch) := [each |
+#   The jobs that may run at a moment of `starts`: {pipeline, job, commands, conditions, sure}.
+jobs(pipelines, moment, branch) := [object.union(each, {"sure": _is_sure(start, each.conditions)}) |
 	some pipeline in pipelines
 	start := starts(pipeline, moment, branch)
 	start != "no"
-	some job in pipeline.jobs
-	met := conditions(pipelines, pipeline, job)
-	each := {"pipeline": pipeline, "job": job, "conditions": met, "sure": _is_sure(start, met)}
+	some each in jobs_of(pipelines, pipeline)
 ]
 
-_is_sure(start, met) if {
+_is_sure(start, conditions) if {
 	start == "yes"
-	every condition in met {
+	every condition in conditions {
 		is_unconditional(condition)
 	}
 } else := false
 
 # METADATA
 # description: >-
-#   The conditions on which a job runs: its own, those of the jobs that it needs, for a job that is skipped skips
-#   them too, and those of the jobs that call its pipeline.
-conditions(pipelines, pipeline, job) := {each.condition | some each in _needed(pipeline, job)} | {caller.condition |
-	some caller in _callers(pipelines, pipeline)
-}
-
-_needed(pipeline, job) := [other |
-	ids := graph.reachable({each.id: each.needs | some each in pipeline.jobs}, {job.id})
-	some other in pipeline.jobs
-	other.id in ids
+#   The jobs of a pipeline: {pipeline, job, commands, conditions}. `pipeline` is its {path, platform}. The conditions
+#   are the job's own, those of the jobs that it needs, for a job that is skipped skips them too, and those of the
+#   jobs that call its pipeline.
+jobs_of(pipelines, pipeline) := [each |
+	called := {caller.condition | some caller in _callers(pipelines, pipeline)}
+	graph_of_needs := {each.id: each.needs | some each in pipeline.jobs}
+	some job in pipeline.jobs
+	needed := graph.reachable(graph_of_needs, {job.id})
+	each := {
+		"pipeline": {"path": pipeline.path, "platform": pipeline.platform},
+		"job": job,
+		"commands": commands.in_job(pipeline.platform, job),
+		"conditions": (called | {other.condition | some other in pipeline.jobs; other.id in needed}),
+	}
 ]
 
 _callers(pipelines, pipeline) := [job |

@@ -6,7 +6,7 @@ _trigger := {"event": "push", "branches": null, "tags": null, "types": null}
 
 _pipeline(reach, jobs) := {"path": "a.yml", "platform": "github", "reach": reach, "callers": [], "jobs": jobs}
 
-_job := {"id": "test", "needs": [], "condition": "", "calls": null, "may_fail": false}
+_job := {"id": "test", "needs": [], "condition": "", "calls": null, "steps": []}
 
 _sure(trigger, moment, branch) := [found.sure |
 	some found in changes.jobs([_pipeline([object.union(_trigger, trigger)], [_job])], moment, branch)

@@ -7,15 +7,44 @@ package lib.commands
 
 # METADATA
 # description: >-
-#   The commands of a step: {text, hold}. `hold` is firm where a failure of the command fails the step, soft where
-#   it cannot, else doubtful. A step of GitHub or GitLab stops at the first failure; one of Azure, PowerShell
-#   or cmd ends with the status of its last command.
+#   The commands of a job: {text, starts, hold, step}. `starts` are the texts at whose start the name of the program
+#   may be. `hold` is firm where a failure of the command fails the step, soft where it cannot, else doubtful: a step
+#   of GitHub or GitLab stops at the first failure, one of Azure, PowerShell or cmd ends with the status of its last
+#   command.
+in_job(platform, job) := [command |
+	some step in job.steps
+	step.run != ""
+	some part in in_step(platform, job, step)
+	command := object.union(part, {"starts": _starts(part.text), "step": step})
+]
+
+# METADATA
+# description: The commands of a step, {text, hold}.
 in_step(platform, job, step) := [command |
-	some at, line in lines
-	some command in _on_line(line, _setting(platform, job, step, at == (count(lines) - 1)))
-] if {
 	lines := _lines(step.run)
+	setting := {"stops": _stops(platform, job, step), "pipefail": _pipefail(platform, step)}
+	some at, line in lines
+	some command in _on_line(line, at == (count(lines) - 1), setting)
+]
+
+_starts(text) := {text, _unwrapped(text)} | {_unwrapped(rest) |
+	regex.match(`^(?:sudo )?(?:docker|podman|docker[ -]compose) (?:run|exec) `, text)
+	words := array.slice(split(text, " "), 0, 60)
+	some at, _ in words
+	rest := concat(" ", array.slice(words, at, count(words)))
 }
+
+_unwrapped(text) := regex.replace(text, _wrappers, "")
+
+# What stands before the program in a command.
+_wrappers := concat("", [
+	"^(?:", concat("|", [
+		`[A-Za-z_]+=[^ ]* |[({] *|(?:sudo|time|env|exec|command|xvfb-run|nice) (?:-[^ ]+ )*|(?:ba)?sh -l?c ["']`,
+		`(?:poetry|pipenv|hatch|pdm|rye|uv|pipx) run (?:-[^ ]+ )*|uvx |uv tool run |(?:npx|bunx) (?:-[^ ]+ )*`,
+		`(?:pnpm|yarn) (?:exec|dlx) |yarn |bundle exec |(?:python[0-9.]*|py) -m |coverage run (?:-[^ ]+ )*-?m |php |go run `,
+	]),
+	`)*(?:[^ =]*/)?`,
+])
 
 _lines(text) := [trimmed |
 	joined := regex.replace(text, "[ \t]*[\\\\`^][ \t]*\r?\n[ \t]*", " ")
@@ -26,7 +55,7 @@ _lines(text) := [trimmed |
 	trimmed != ""
 ]
 
-_on_line(line, setting) := [{"text": trim_space(part[1]), "hold": _hold(part[2], array.slice(parts, at + 1, count(parts)), setting)} |
+_on_line(line, is_last, setting) := [{"text": trim_space(part[1]), "hold": _hold(part[2], array.slice(parts, at + 1, count(parts)), object.union(setting, {"is_last": is_last}))} |
 	parts := regex.find_all_string_submatch_n(`((?:\d?>&\d|&>|[^&|;])+)(&&|\|\||;|\||&|$)`, line, -1)
 	some at, part in parts
 ]
@@ -60,12 +89,6 @@ _plainly("", _, setting) := "firm" if {
 _if(true) := "firm"
 
 _if(false) := "doubtful"
-
-_setting(platform, job, step, is_last) := {
-	"is_last": is_last,
-	"stops": _stops(platform, job, step),
-	"pipefail": _pipefail(platform, step),
-}
 
 # Whether the shell stops at the first command that fails.
 _stops(platform, job, step) if {

@@ -17,12 +17,17 @@ jobs(pipelines) := [{"pipeline": pipeline, "job": job} | some pipeline in pipeli
 #   The jobs that publish, those they need, and those of the workflows that they call. A pipeline that can start for a
 #   release and shows no publishing job may publish unseen, so all its jobs count.
 release_reachable(pipelines) := [each |
+	ids := _release_ids(pipelines)
 	some each in jobs(pipelines)
-	[each.pipeline.path, each.job.id] in _release_ids(pipelines)
+	[each.pipeline.path, each.job.id] in ids
 ]
 
 _release_ids(pipelines) := own | called if {
-	own := {[each.pipeline.path, each.job.id] | some each in releases.jobs(pipelines); _counts(each)}
+	own := {[pipeline.path, id] |
+		some pipeline in pipelines
+		releases.can_release(pipeline)
+		some id in _counted(pipeline)
+	}
 	goals := {each.job.calls.source |
 		some each in jobs(pipelines)
 		each.job.calls.local
@@ -31,9 +36,11 @@ _release_ids(pipelines) := own | called if {
 	called := {[each.pipeline.path, each.job.id] | some each in jobs(pipelines); each.pipeline.path in goals}
 }
 
-_counts(each) if count(_publishing(each.pipeline)) == 0
-
-_counts(each) if each.job.id in graph.reachable({job.id: job.needs | some job in each.pipeline.jobs}, _publishing(each.pipeline))
+_counted(pipeline) := ids if {
+	publishing := _publishing(pipeline)
+	count(publishing) > 0
+	ids := graph.reachable({job.id: job.needs | some job in pipeline.jobs}, publishing)
+} else := {job.id | some job in pipeline.jobs}
 
 _publishing(pipeline) := {job.id |
 	some job in pipeline.jobs

@@ -11,113 +11,116 @@ import data.lib.tools
 
 # METADATA
 # description: >-
-#   Every job of a pipeline that more than a proposed change starts: {pipeline, job, conditions, sure}, the last always
-#   true, for here a condition is weighed against that of publishing.
-jobs(pipelines) := [{"pipeline": pipeline, "job": job, "conditions": changes.conditions(pipelines, pipeline, job), "sure": true} |
+#   What can be told of releases from the fact `pipelines`: {jobs, registries, hosted, links, unread}. `jobs` are those
+#   of every pipeline that more than a proposed change starts, as in lib.changes, all sure, for here a condition is
+#   weighed against that of publishing; `registries` the places that publish, `hosted` those that publish a release of
+#   the code host; `links` which pipelines run together; `unread` the paths of hidden parts.
+view(fact) := {
+	"jobs": all,
+	"registries": tools.runs("publish", all),
+	"hosted": tools.runs("publish_release", all),
+	"links": {pipeline.path: _neighbours(fact.pipelines, pipeline) | some pipeline in fact.pipelines},
+	"unread": _unread(fact),
+} if {
+	all := [object.union(each, {"sure": true}) |
+		some pipeline in fact.pipelines
+		can_release(pipeline)
+		some each in changes.jobs_of(fact.pipelines, pipeline)
+	]
+}
+
+# METADATA
+# description: Every job of a pipeline that more than a proposed change starts, {pipeline, job}.
+jobs(pipelines) := [{"pipeline": pipeline, "job": job} |
 	some pipeline in pipelines
-	_can_release(pipeline)
+	can_release(pipeline)
 	some job in pipeline.jobs
 ]
 
-_can_release(pipeline) if {
+# METADATA
+# description: Whether more than a proposed change starts it.
+can_release(pipeline) if {
 	some trigger in pipeline.reach
 	trigger.event in {"any", "create", "push", "release", "repository_dispatch", "schedule", "tag", "web", "workflow_dispatch", "workflow_run"}
 }
 
+# Callers and called, whichever way.
+_neighbours(pipelines, pipeline) := {path | some path in pipeline.callers} | {other.path |
+	some other in pipelines
+	pipeline.path in other.callers
+}
+
+# Hidden parts, without the called workflows of other repositories, which their callers show.
+_unread(fact) := {part.path | some part in fact.hidden} - {name |
+	some pipeline in fact.pipelines
+	some job in pipeline.jobs
+	job.calls
+	not job.calls.local
+	some name in {job.calls.raw, job.calls.source}
+}
+
 # METADATA
 # description: >-
-#   The outcome for a purpose of lib.tools. `extra` is what the claim itself knows: {runs, doubts}, places that serve
-#   the purpose, and texts that may. `does` says what is asked, such as "makes an SBOM".
-ruling(purpose, fact, extra, does) := outcome.unknown(message, tools.evidence([])) if {
-	count(publishing(fact.pipelines)) == 0
+#   The outcome for a purpose of lib.tools, from a `view`. `extra` is what the claim itself knows: {runs, doubts},
+#   places that serve the purpose, and texts that may. `does` says what is asked, such as "makes an SBOM".
+ruling(purpose, seen, extra, does) := outcome.unknown(message, tools.evidence([])) if {
+	count(seen.registries) + count(seen.hosted) == 0
 	message := "No pipeline here is seen to publish; releases may be made elsewhere or by a tool that is not seen through."
-} else := outcome.pass(message, tools.evidence(served)) if {
-	count(_unserved(purpose, fact.pipelines, extra.runs)) == 0
-	count(_blind(purpose, fact, extra.runs)) == 0
-	served := _served(purpose, fact.pipelines, extra.runs)
-	message := sprintf("Every pipeline that is seen to publish %s.", [does])
-} else := outcome.unknown(message, tools.evidence(array.concat(runs, _published(fact.pipelines)))) if {
-	runs := array.concat(tools.runs(purpose, jobs(fact.pipelines)), extra.runs)
-	count(runs) > 0
-	message := sprintf("It is not sure that every pipeline that publishes %s.", [does])
-} else := outcome.unknown(message, tools.evidence(_published(fact.pipelines))) if {
-	doubts := array.concat(_doubts(purpose, fact), extra.doubts)
-	count(doubts) > 0
-	message := sprintf("No step is seen that %s; this may: %s.", [does, concat(", ", _first(doubts))])
-} else := outcome.fail(message, tools.evidence(_published(fact.pipelines))) if {
-	message := sprintf("No pipeline that publishes here %s.", [does])
+} else := ruling if {
+	published := array.concat(seen.registries, seen.hosted)
+	runs := array.concat(tools.runs(purpose, seen.jobs), extra.runs)
+	ruling := _weighed(purpose, object.union(seen, {"published": published, "runs": runs}), extra.doubts, does)
 }
+
+_weighed(purpose, seen, doubts, does) := outcome.pass(message, tools.evidence([one.run | some one in served])) if {
+	served := _served(seen)
+	count({run.pipeline.path | some run in seen.published} - {path | some one in served; some path in one.paths}) == 0
+	count(_blind(purpose, seen, {path | some one in served; some path in one.paths})) == 0
+	message := sprintf("Every pipeline that is seen to publish %s.", [does])
+} else := outcome.unknown(message, tools.evidence(array.concat(seen.runs, seen.published))) if {
+	count(seen.runs) > 0
+	message := sprintf("It is not sure that every pipeline that publishes %s.", [does])
+} else := outcome.unknown(message, tools.evidence(seen.published)) if {
+	may := array.concat(_doubts(purpose, seen), doubts)
+	count(may) > 0
+	message := sprintf("No step is seen that %s; this may: %s.", [does, concat(", ", _first(may))])
+} else := outcome.fail(sprintf("No pipeline that publishes here %s.", [does]), tools.evidence(seen.published))
+
+# The runs that cannot fail unseen nor be skipped where a pipeline with them publishes, with the paths of those pipelines.
+_served(seen) := [{"run": run, "paths": paths} |
+	some run in seen.runs
+	run.hold == "firm"
+	paths := {published.pipeline.path |
+		some published in seen.published
+		published.pipeline.path in graph.reachable(seen.links, {run.pipeline.path})
+		every condition in run.conditions {
+			_is_met(condition, published.conditions)
+		}
+	}
+	count(paths) > 0
+]
+
+_is_met(condition, _) if changes.is_unconditional(condition)
+
+_is_met(condition, others) if condition in others
+
+# What could hold another pipeline that publishes, so that "every" is not sure.
+_blind(purpose, seen, paths) := seen.unread | {each.job.calls.raw |
+	some each in seen.jobs
+	each.job.calls
+	not each.job.calls.local
+	count(tools.runs(purpose, [each])) == 0
+	not each.pipeline.path in paths
+}
+
+# What may serve the purpose unseen.
+_doubts(purpose, seen) := array.concat(
+	[text | some text in (seen.unread | tools.added(seen.jobs))],
+	tools.obscure(purpose, seen.jobs),
+)
 
 _first(texts) := [_cut(text) | some text in array.slice(texts, 0, 2)]
 
 _cut(text) := text if count(text) <= 60
 
 _cut(text) := concat("", [substring(text, 0, 60), "..."]) if count(text) > 60
-
-# METADATA
-# description: >-
-#   The pipelines that can release and are seen to publish, by path.
-publishing(pipelines) := {run.pipeline | some run in _published(pipelines)}
-
-_published(pipelines) := array.concat(tools.runs("publish", jobs(pipelines)), tools.runs("publish_release", jobs(pipelines)))
-
-# The runs that reach a publishing pipeline, by nothing weaker than the conditions of publishing itself.
-_served(purpose, pipelines, extra) := [run |
-	some run in array.concat(tools.runs(purpose, jobs(pipelines)), extra)
-	run.hold == "firm"
-	some path in _linked(pipelines, run.pipeline)
-	some published in _published(pipelines)
-	published.pipeline == path
-	every condition in run.conditions {
-		_is_met(condition, published)
-	}
-]
-
-_is_met(condition, _) if changes.is_unconditional(condition)
-
-_is_met(condition, published) if condition in published.conditions
-
-_unserved(purpose, pipelines, extra) := publishing(pipelines) - {path |
-	some run in _served(purpose, pipelines, extra)
-	some path in _linked(pipelines, run.pipeline)
-}
-
-# The pipelines that run together: callers and called, whichever way.
-_linked(pipelines, path) := graph.reachable(neighbours, {path}) if {
-	neighbours := {pipeline.path: _neighbours(pipelines, pipeline) | some pipeline in pipelines}
-}
-
-_neighbours(pipelines, pipeline) := {path | some path in pipeline.callers} | {other.path |
-	some other in pipelines
-	pipeline.path in other.callers
-}
-
-# What could hold another pipeline that publishes, so that "every" is not sure.
-_blind(purpose, fact, extra) := _unread(fact) | {each.job.calls.raw |
-	some each in jobs(fact.pipelines)
-	each.job.calls
-	not each.job.calls.local
-	count(tools.found(purpose, each.pipeline.platform, each.job)) == 0
-	not each.pipeline.path in {run.pipeline | some run in _served(purpose, fact.pipelines, extra)}
-}
-
-# Hidden parts, without the called workflows of other repositories, which their callers show.
-_unread(fact) := {part.path |
-	some part in fact.hidden
-	called := [pipeline | some pipeline in fact.pipelines; some job in pipeline.jobs; _names(job.calls, part.path)]
-	count(called) == 0
-}
-
-_names(component, path) if {
-	component
-	not component.local
-	path in {component.raw, component.source}
-}
-
-# What may serve the purpose unseen.
-_doubts(purpose, fact) := array.concat([path | some path in _unread(fact)], [text |
-	some each in jobs(fact.pipelines)
-	some text in _texts(purpose, each.pipeline, each.job)
-])
-
-_texts(purpose, pipeline, job) := array.concat(tools.added(pipeline), tools.obscure(purpose, pipeline.platform, job))

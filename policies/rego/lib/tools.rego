@@ -1,233 +1,75 @@
 # METADATA
 # title: Tools
 # description: >-
-#   Which tools pipelines run for a purpose: test, sbom, static_analysis, scan_<platform> (of pipelines), hooks (of
-#   pre-commit), publish, publish_release (to the code host itself), sign. A tool that is not catalogued, and a
-#   script that may run one, are `obscure`: they prove neither presence nor absence.
+#   Which jobs run a tool for a purpose of lib.catalogue. A tool that is not catalogued, and a script that may run
+#   one, are `obscure`: they prove neither presence nor absence.
 package lib.tools
 
+import data.lib.catalogue
 import data.lib.changes
 import data.lib.commands
 
 # METADATA
 # description: >-
-#   Purpose -> its tools. `commands` match the start of a command, after wrappers such as `npx` and a folder;
-#   `uses` match the whole source of an action, task, include or called workflow, in lower case; `options` are
-#   components that serve the purpose only with such an input; `hints` match text that may be about it;
-#   `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
-catalogue := {
-	"test": {
-		"commands": [
-			`pytest|py\.test|tox|nox|unittest|nosetests|(?:python[0-9]? )?[^ ]*manage\.py test|hatch (?:run [^ ]+:)?test`,
-			`go test|gotestsum|ginkgo|cargo (?:\+[^ ]+ )?(?:test|nextest run|llvm-cov)|make (?:[^ ]+ )*(?:test|check)[^ ]*`,
-			`mvnw? (?:[^ ]+ )*(?:test|verify)|gradlew? (?:[^ ]+ )*(?:[^ ]*:)?(?:test|check|build)|sbt (?:[^ ]+ )*test`,
-			`dotnet test|vstest\.console(?:\.exe)?|ctest|meson test|bazel(?:isk)? (?:[^ ]+ )*test|swift test|xcodebuild (?:[^ ]+ )*test`,
-			`npm (?:-[^ ]+ )*(?:t|test|(?:run|run-script) test[^ ]*)|(?:yarn|pnpm) (?:-[^ ]+ )*(?:run )?test[^ ]*|bun (?:run )?test|deno test`,
-			`jest|vitest|mocha|ava|karma start|cypress run|playwright test|ng test|(?:nx|turbo) (?:[^ ]+ )*test[^ ]*`,
-			`rspec|rake (?:test|spec)|(?:[^ ]*/)?rails test|phpunit|pest|composer (?:run )?test|(?:php )?artisan test|mix test`,
-			`dart test|flutter test|rebar3 (?:eunit|ct)|zig build test|lein test|stack test|cabal test|prove|bats|just test|task test`,
-		],
-		"uses": [`cypress-io/github-action`, `vstest`],
-		"options": [
-			{"uses": "dotnetcorecli", "input": "command", "value": `^test$`},
-			{"uses": "maven", "input": "goals", "value": `\b(?:test|verify|package|install)\b`},
-			{"uses": "gradle", "input": "tasks", "value": `\b(?:test|check|build)\b`},
-			{"uses": "actions-rs/cargo", "input": "command", "value": `^test$`},
-		],
-		"plain": `npm (?:ci|install|run (?:build|lint|format|typecheck)[^ ]*)|(?:yarn|pnpm|bundle|composer) install`,
-	},
-	"sbom": {
-		"commands": [
-			`syft|cdxgen|cyclonedx-[^ ]+|(?:cargo|dotnet) cyclonedx|dotnet-cyclonedx|cargo sbom|sbom-tool generate|npm sbom|docker sbom`,
-			`docker (?:buildx )?(?:build|bake) .*(?:--sbom(?:=true|=generator[^ ]*)?|--attest[ =][^ ]*type=sbom)|docker scout sbom`,
-			`trivy .*(?:cyclonedx|spdx)|snyk sbom|bom generate|spdx-sbom-generator|uv export .*--format[ =]cyclonedx[^ ]*|sbom4[^ ]+`,
-			`mvnw? .*cyclonedx[^ ]*|gradlew? .*cyclonedxBom|composer cyclonedx:[^ ]+|pip-audit .*cyclonedx-(?:json|xml)|apko (?:build|publish)`,
-		],
-		"uses": [
-			`anchore/sbom-action(?:/.*)?`, `cyclonedx/gh-.*`, `actions/attest-sbom`, `advanced-security/sbom-generator-action`,
-			`(?:jobs|security)/dependency-scanning[^ ]*\.gitlab-ci\.yml`, `.*/components/dependency-scanning(?:/.*)?`,
-			`manifestgeneratortask`,
-		],
-		"options": [
-			{"uses": "docker/build-push-action", "input": "sbom", "value": `^(?:true|generator=.*)$`},
-			{"uses": "docker/build-push-action", "input": "attests", "value": `type=sbom`},
-			{"uses": "docker/bake-action", "input": "sbom", "value": `^(?:true|generator=.*)$`},
-			{"uses": "aquasecurity/trivy-action", "input": "format", "value": `^(?:cyclonedx|spdx|spdx-json|github)$`},
-			{"uses": "actions/attest", "input": "sbom-path", "value": `.`},
-		],
-		"hints": `sbom|spdx|cyclonedx|\bbom\b`,
-	},
-	"static_analysis": {
-		"commands": [
-			`(?:semgrep|opengrep) (?:scan|ci|--config)|bandit|gosec|golangci-lint run .*(?:-E|--enable)[ =][^ ]*gosec|brakeman|psalm`,
-			`sonar-scanner(?:\.bat)?|mvnw? .*(?:sonar:sonar|spotbugs:[^ ]+)|gradlew? .*(?:sonar|sonarqube|spotbugs[^ ]+)|dotnet[- ]sonarscanner end`,
-			`snyk code test|codeql database analyze|njsscan|bearer scan|horusec start|flawfinder|cppcheck|spotbugs|mobsfscan`,
-			`devskim analyze|infer run|cov-analyze|sourceanalyzer|cx scan create|qodana scan|pyre analyze|detekt`,
-		],
-		"uses": [
-			`github/codeql-action/analyze`, `(?:semgrep|returntocorp)/semgrep-action`, `securego/gosec`, `pycqa/bandit-action`,
-			`sonarsource/(?:sonarqube-scan-action|sonarcloud-github-action)`, `bearer/bearer-action`, `checkmarx/ast-github-action`,
-			`veracode/veracode-pipeline-scan-action`, `jetbrains/qodana-action`, `microsoft/(?:devskim-action|security-devops-action)`,
-			`reviewdog/action-brakeman`, `psalm/psalm-github-actions`,
-			`(?:jobs|security)/sast(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/sast(?:/.*)?`, `auto-devops\.gitlab-ci\.yml`,
-			`advancedsecurity-codeql-analyze`, `sonarqubeanalyze`, `sonarcloudanalyze`, `microsoftsecuritydevops`,
-		],
-		"options": [
-			{"uses": "snyk/actions/.*", "input": "command", "value": `^code test`},
-			{"uses": "snyksecurityscan", "input": "testtype", "value": `^code$`},
-		],
-	},
-	"scan_github": {
-		"commands": [
-			`zizmor|actionlint|octoscan (?:[^ ]+ )*scan|poutine analyze_[^ ]+|ghalint run|semgrep .*p/github-actions`,
-			`checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|github_actions)`,
-		],
-		"uses": [
-			`zizmorcore/zizmor-action`, `(?:raven-actions|reviewdog|rhysd)/(?:action-)?actionlint`, `boostsecurityio/poutine-action`,
-			`(?:ghcr\.io/)?zizmorcore/zizmor`, `synacktiv/action-octoscan`,
-		],
-		"hooks": {"zizmor", "actionlint", "actionlint-docker", "actionlint-system", "poutine"},
-		"options": [
-			{"uses": "bridgecrewio/checkov-action", "input": "framework", "value": `\b(?:all|github_actions)\b`},
-			{"uses": "github/codeql-action/init", "input": "languages", "value": `\bactions\b`},
-		],
-	},
-	"scan_gitlab": {
-		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|gitlab_ci)`],
-		"uses": [`boostsecurityio/poutine-action`],
-		"hooks": {"poutine"},
-		"options": [{"uses": "bridgecrewio/checkov-action", "input": "framework", "value": `\b(?:all|gitlab_ci)\b`}],
-	},
-	"scan_azure": {
-		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|azure_pipelines)`],
-		"uses": [`boostsecurityio/poutine-action`],
-		"hooks": {"poutine"},
-		"options": [{"uses": "bridgecrewio/checkov-action", "input": "framework", "value": `\b(?:all|azure_pipelines)\b`}],
-	},
-	"hooks": {"commands": [`(?:pre-commit|prek) run`], "uses": [`pre-commit/action`, `j178/prek-action`], "options": []},
-	"publish": {
-		"commands": [
-			`twine upload|(?:uv|poetry|hatch|flit|pdm|cargo|npm|pnpm|yarn|yarn npm|lerna|changeset|ko|vsce|ovsx) publish|gem push|mix hex\.publish`,
-			`(?:docker|podman|helm|oras|crane) push|docker (?:buildx )?(?:build|bake) .*--push|skopeo copy|(?:dotnet )?nuget push`,
-			`mvnw? (?:[^ ]+ )*deploy|gradlew? (?:[^ ]+ )*(?:[^ ]*:)?publish[^ ]*|goreleaser(?: release)?|semantic-release`,
-			`(?:dart|flutter) pub publish|pod trunk push|conan upload`,
-		],
-		"uses": [
-			`pypa/gh-action-pypi-publish`, `goreleaser/goreleaser-action`, `js-devtools/npm-publish`, `rubygems/release-gem`,
-			`cycjimmy/semantic-release-action`, `changesets/action`,
-		],
-		"options": [
-			{"uses": "docker/(?:build-push-action|bake-action)", "input": "push", "value": `^true$|\$\{\{`},
-			{"uses": "docker/build-push-action", "input": "outputs", "value": `type=registry|push=true`},
-			{"uses": "docker", "input": "command", "value": `^(?:buildandpush|push)$`},
-			{"uses": "(?:nugetcommand|dotnetcorecli)", "input": "command", "value": `^push$`},
-			{"uses": "npm|universalpackages", "input": "command", "value": `^publish$`},
-		],
-	},
-	"publish_release": {
-		"commands": [`gh release (?:create|upload)|glab release (?:create|upload)|release-cli create`],
-		"uses": [
-			`softprops/action-gh-release`, `ncipollo/release-action`, `svenstaro/upload-release-action`,
-			`actions/(?:create-release|upload-release-asset)`, `githubrelease`,
-		],
-		"options": [],
-	},
-	"sign": {
-		"commands": [
-			`cosign (?:sign|sign-blob|attest|attest-blob)|minisign .*-S[^ ]*|signify .*-S|notation sign|sigstore (?:[^ ]+ )*sign|witness run`,
-			`gpg2? .*(?:--detach-sign?|--detach-sig|--clear-?sign|--sign|-a?[sb]{1,2}a?)|gh-release-sign|debsign|dpkg-sig|rpmsign|jarsigner`,
-			`(?:signtool|azuresigntool|osslsigncode)(?:\.exe)? sign|jsign|codesign .*(?:-s|--sign)|productsign|apksigner sign|smctl sign`,
-			`npm publish .*--provenance(?:=true)?|(?:pnpm|yarn npm) publish .*--provenance(?:=true)?|(?:dotnet )?nuget sign`,
-			`ssh-keygen .*-Y sign|openssl (?:dgst|pkeyutl|cms) .*-sign|twine upload .*(?:-s|--sign|--attestations)|pypi-attestations sign`,
-			`helm package .*--sign|mvnw? .*gpg:sign[^ ]*|docker trust sign`,
-		],
-		"uses": [
-			`sigstore/gh-action-sigstore-python`, `actions/attest(?:-build-provenance|-sbom)?`, `slsa-framework/slsa-github-generator/.*`,
-			`azure/(?:trusted-signing-action|artifact-signing-action)`, `signpath/github-action-submit-signing-request`,
-			`notaryproject/notation-action/sign`, `trustedsigning`, `esrpcodesigning`, `androidsigning`,
-		],
-		"options": [],
-		"hints": `\bsign|[-_]sign|gpg|cosign|provenance|attest|minisign|notation|notari|content_trust|slsa|dkr\.ecr\.|\.(?:asc|sig)\b`,
-	},
-}
-
-# METADATA
-# description: >-
-#   The places where `jobs`, as lib.changes gives them, run a tool for the purpose: {path, line, text, hold,
-#   sure, conditions, platform, pipeline, step, job}.
-#   `hold` is as in lib.commands, and doubtful too where the step or the job may fail without failing the pipeline.
+#   The places where `jobs`, as lib.changes gives them, run a tool for the purpose: {path, line, text, hold, sure,
+#   conditions, pipeline, step, job}. `hold` is as in lib.commands, and doubtful too where the step or the job may
+#   fail without failing the pipeline.
 runs(purpose, jobs) := [run |
 	some each in jobs
-	some hit in found(purpose, each.pipeline.platform, each.job)
+	some hit in array.concat(_called(purpose, each.job), array.concat(_used(purpose, each), _commanded(purpose, each)))
 	run := {
-		"path": array.concat([each.pipeline.path], hit.through)[count(hit.through)],
-		"line": hit.line,
+		"path": array.concat([each.pipeline.path], hit.step.through)[count(hit.step.through)],
+		"line": hit.step.line,
 		"text": substring(hit.text, 0, 120),
-		"hold": hit.hold,
-		"sure": _is_sure(each, hit),
-		"conditions": (each.conditions | {hit.condition}),
-		"platform": each.pipeline.platform,
-		"pipeline": each.pipeline.path,
+		"hold": _hold(hit.hold, each.job, hit.step),
+		"sure": _is_sure(each, hit.step),
+		"conditions": (each.conditions | {hit.step.condition}),
+		"pipeline": each.pipeline,
 		"step": hit.step,
 		"job": each.job,
 	}
 ]
 
-_is_sure(each, hit) if {
-	each.sure
-	changes.is_unconditional(hit.condition)
-} else := false
-
 # METADATA
-# description: >-
-#   Evidence of places {path, line, text}, of which the first 20 are shown.
-evidence(found_places) := {"count": count(all), "places": array.slice([each | some each in all], 0, 20)} if {
-	all := {place | some each in found_places; place := {"path": each.path, "line": each.line, "text": each.text}}
-}
+# description: The places of a single job that run a tool for the purpose, as `runs` gives them.
+found(purpose, platform, job) := runs(purpose, [{
+	"pipeline": {"path": "", "platform": platform},
+	"job": job,
+	"commands": commands.in_job(platform, job),
+	"conditions": {job.condition},
+	"sure": true,
+}])
 
-# METADATA
-# description: >-
-#   The places of a job that run a tool for the purpose: {text, line, hold, condition, through, step}.
-found(purpose, platform, job) := array.concat(_called(purpose, job), [hit |
-	some step in job.steps
-	some hit in _in_step(purpose, platform, job, step)
-])
-
-_called(purpose, job) := [hit |
+_called(purpose, job) := [{"text": job.calls.raw, "hold": "firm", "step": _step_of(job)} |
 	job.calls
 	_is_used(purpose, job.calls, {})
-	hit := {"text": job.calls.raw, "line": job.line, "hold": _weaker("firm", job.may_fail), "condition": "", "through": [], "step": {}}
 ]
 
-_in_step(purpose, platform, job, step) := [_hit(job, step, part) |
-	some part in array.concat(
-		[{"text": step.uses.raw, "hold": "firm"} | step.uses; _is_used(purpose, step.uses, step["with"])],
-		[command |
-			some command in commands.in_step(platform, job, step)
-			_is_run(purpose, command.text)
-			not regex.match(_asks_only, command.text)
-		],
-	)
+# A job that calls a workflow has no steps.
+_step_of(job) := {"name": "", "uses": job.calls, "with": {}, "line": job.line, "through": [], "condition": "", "may_fail": false}
+
+_used(purpose, each) := [{"text": step.uses.raw, "hold": "firm", "step": step} |
+	some step in each.job.steps
+	step.uses
+	_is_used(purpose, step.uses, step["with"])
 ]
 
-_hit(job, step, part) := {
-	"text": part.text,
-	"line": step.line,
-	"hold": _weaker(part.hold, _may_fail(job, step)),
-	"condition": step.condition,
-	"through": step.through,
-	"step": step,
-}
+_commanded(purpose, each) := [command |
+	some command in each.commands
+	_is_run(purpose, command)
+	not regex.match(_asks_only, command.text)
+]
 
-_may_fail(job, step) if {
-	true in [job.may_fail, step.may_fail, step.name == "after_script"]
+_hold("firm", job, step) := "doubtful" if true in [job.may_fail, step.may_fail, step.name == "after_script"]
+
+_hold("firm", job, step) := "firm" if not true in [job.may_fail, step.may_fail, step.name == "after_script"]
+
+_hold(hold, _, _) := hold if hold != "firm"
+
+_is_sure(each, step) if {
+	each.sure
+	changes.is_unconditional(step.condition)
 } else := false
-
-_weaker("firm", true) := "doubtful"
-
-_weaker(hold, true) := hold if hold != "firm"
-
-_weaker(hold, false) := hold
 
 _is_used(purpose, component, given) if {
 	regex.match(_uses[purpose], lower(component.source))
@@ -235,48 +77,16 @@ _is_used(purpose, component, given) if {
 }
 
 _is_used(purpose, component, given) if {
-	some option in catalogue[purpose].options
-	regex.match(_whole([option.uses]), lower(component.source))
+	some option in catalogue.tools[purpose].options
+	regex.match(option.uses, lower(component.source))
 	some key, value in given
 	lower(key) == option.input
 	regex.match(option.value, lower(value))
 }
 
-# METADATA
-# description: What a pipeline includes from elsewhere that is catalogued for the purpose, as places {text, line}.
-included(purpose, pipeline) := [{"text": component.raw, "line": component.line} |
-	some component in pipeline.components
-	_is_used(purpose, component, {})
-]
-
-_is_run(purpose, text) if {
-	some pattern in catalogue[purpose].commands
-	some start in _starts(text)
-	regex.match(concat("", ["^(?:", pattern, `)(?:[ )"':]|$)`]), start)
-}
-
-_starts(text) := {text, _unwrapped(text)} | {_unwrapped(rest) |
-	regex.match(`^(?:sudo )?(?:docker|podman|docker[ -]compose) (?:run|exec) `, text)
-	words := array.slice(split(text, " "), 0, 60)
-	some at, _ in words
-	rest := concat(" ", array.slice(words, at, count(words)))
-}
-
-_unwrapped(text) := regex.replace(text, _wrappers, "")
-
-_uses[purpose] := _whole(tools.uses) if some purpose, tools in catalogue
+_uses[purpose] := _whole(tools.uses) if some purpose, tools in catalogue.tools
 
 _whole(patterns) := concat("", ["^(?:", concat("|", patterns), ")$"])
-
-# What stands before the tool in a command.
-_wrappers := concat("", [
-	"^(?:", concat("|", [
-		`[A-Za-z_]+=[^ ]* |[({] *|(?:sudo|time|env|exec|command|xvfb-run|nice) (?:-[^ ]+ )*|(?:ba)?sh -l?c ["']`,
-		`(?:poetry|pipenv|hatch|pdm|rye|uv|pipx) run (?:-[^ ]+ )*|uvx |uv tool run |(?:npx|bunx) (?:-[^ ]+ )*`,
-		`(?:pnpm|yarn) (?:exec|dlx) |yarn |bundle exec |(?:python[0-9.]*|py) -m |coverage run (?:-[^ ]+ )*-?m |php |go run `,
-	]),
-	`)*(?:[^ =]*/)?`,
-])
 
 # A package index for trials, which has no customers.
 _is_trial(given) if {
@@ -284,36 +94,65 @@ _is_trial(given) if {
 	regex.match(`test\.pypi\.org`, value)
 }
 
-_asks_only := `testpypi|test\.pypi\.org| (?:--version|--help|version|help|--collect-only|--dry-run|--snapshot)(?: |$)|-DskipTests|-Dmaven\.test\.skip`
+_is_run(purpose, command) if {
+	some start in command.starts
+	regex.match(_commands[purpose], start)
+}
 
-# METADATA
-# description: >-
-#   The places of a job that may serve the purpose unseen, as text: a workflow of another repository, an action or
-#   a command that is not known to do something else, and what hints at the purpose.
-obscure(purpose, platform, job) := array.concat([job.calls.raw | job.calls; not job.calls.local], [place |
-	some step in job.steps
-	some place in array.concat(_obscure_parts(purpose, platform, job, step), _hints(purpose, step))
+_commands[purpose] := concat("", ["^(?:", concat("|", tools.commands), `)(?:[ )"':]|$)`]) if {
+	some purpose, tools in catalogue.tools
+}
+
+_asks_only := concat("|", [
+	` (?:--version|--help|version|help|--collect-only|--dry-run|--snapshot)(?: |$)`,
+	`testpypi|test\.pypi\.org|-DskipTests|-Dmaven\.test\.skip`,
 ])
 
 # METADATA
-# description: What settings of GitLab and Azure may add to every pipeline, by name.
-added(pipeline) := ["a job that the platform's policies add"] if {
-	pipeline.platform in {"azure", "gitlab"}
-} else := []
+# description: What a pipeline includes from elsewhere that is catalogued for the purpose, as places {path, line, text}.
+included(purpose, pipeline) := [{"path": pipeline.path, "line": component.line, "text": component.raw} |
+	some component in pipeline.components
+	_is_used(purpose, component, {})
+]
 
-_obscure_parts(purpose, platform, job, step) := array.concat(
-	[step.uses.raw |
-		step.uses
-		not _is_read(job, step.uses)
-		not _is_used(purpose, step.uses, step["with"])
-		not regex.match(_plain_uses, lower(step.uses.source))
-	],
-	[command.text |
-		some command in commands.in_step(platform, job, step)
-		not _is_plain(purpose, command.text)
-		not _is_run(purpose, command.text)
-	],
-)
+# METADATA
+# description: >-
+#   Evidence of places {path, line, text}, of which the first 20 are shown.
+evidence(places) := {"count": count(all), "places": array.slice([each | some each in all], 0, 20)} if {
+	all := {place | some each in places; place := {"path": each.path, "line": each.line, "text": each.text}}
+}
+
+# METADATA
+# description: >-
+#   What may serve the purpose unseen in jobs, as text: a workflow of another repository, an action or a command that
+#   is not known to do something else, and what hints at the purpose.
+obscure(purpose, jobs) := [text |
+	some each in jobs
+	some text in _obscure_in(purpose, each)
+]
+
+_obscure_in(purpose, each) := union({
+	_foreign(each.job),
+	_other_uses(purpose, each.job),
+	_other_commands(purpose, each),
+	_hints(purpose, each.job),
+})
+
+# METADATA
+# description: What settings of GitLab and Azure may add to the pipelines of these jobs, as text.
+added(jobs) := {"a job that the platform's policies add" | some each in jobs; each.pipeline.platform in {"azure", "gitlab"}}
+
+_foreign(job) := {job.calls.raw | job.calls; not job.calls.local}
+
+_other_uses(purpose, job) := {step.uses.raw |
+	some step in job.steps
+	step.uses
+	not _is_read(job, step.uses)
+	not _is_used(purpose, step.uses, step["with"])
+	not regex.match(_plain_uses, lower(step.uses.source))
+}
+
+_plain_uses := _whole(catalogue.plain_uses)
 
 # A composite action of the repository, whose steps are there as well.
 _is_read(job, component) if {
@@ -323,37 +162,25 @@ _is_read(job, component) if {
 	startswith(path, concat("", [component.source, "/"]))
 }
 
-_is_plain(_, text) if regex.match(_start([_plain_commands]), text)
+_other_commands(purpose, each) := {command.text |
+	some command in each.commands
+	not regex.match(_plain_commands[purpose], command.text)
+	not _is_run(purpose, command)
+}
 
-_is_plain(purpose, text) if regex.match(_start([catalogue[purpose].plain]), text)
+_plain_commands[purpose] := concat("", [`^(?:sudo |[A-Za-z_]+=[^ ]* )*(?:`, concat("|", patterns), `)(?: |$)`]) if {
+	some purpose, tools in catalogue.tools
+	patterns := array.concat(catalogue.plain_commands, object.get(tools, "plain", []))
+}
 
-_start(patterns) := concat("", [`^(?:sudo |[A-Za-z_]+=[^ ]* )*(?:`, concat("|", patterns), `)(?: |$)`])
-
-_hints(purpose, step) := [text |
+_hints(purpose, job) := {text |
+	pattern := concat("", ["(?i)", catalogue.tools[purpose].hints])
+	some step in job.steps
 	some text in _texts(step)
-	regex.match(concat("", ["(?i)", catalogue[purpose].hints]), text)
-]
+	regex.match(pattern, text)
+}
 
 _texts(step) := array.concat(
 	[sprintf("%s: %s", [key, value]) | some part in ["with", "env"]; some key, value in step[part]],
 	split(step.run, "\n"),
 )
-
-# Actions and commands that only fetch, copy, build in the plain way, or upload.
-_plain_uses := _whole([
-	`actions/(?:checkout|setup-[a-z]+|cache(?:/.*)?|upload-artifact(?:/merge)?|download-artifact|create-release)`,
-	`actions/(?:upload-release-asset|configure-pages|upload-pages-artifact|deploy-pages|create-github-app-token|labeler|stale)`,
-	`docker/(?:login-action|setup-buildx-action|setup-qemu-action|metadata-action|build-push-action)`,
-	`softprops/action-gh-release|ncipollo/release-action|svenstaro/upload-release-action|pypa/gh-action-pypi-publish`,
-	`astral-sh/setup-uv|pnpm/action-setup|dtolnay/rust-toolchain|swatinem/rust-cache|ruby/setup-ruby|codecov/codecov-action`,
-	`azure/login|aws-actions/configure-aws-credentials|google-github-actions/auth|step-security/harden-runner`,
-])
-
-_plain_commands := concat("|", [
-	`pytest|go test|cargo test|jest|vitest|rspec|phpunit|ruff|black|mypy|eslint|flake8|cargo (?:fmt|clippy)`,
-	`echo|printf|cd|ls|pwd|cat|mkdir|cp|mv|rm|touch|chmod|date|sleep|test|\[|export|set|true|:|exit 0|sed|grep|jq|tar|zip|unzip|gzip`,
-	`sha(?:1|256|512)sum|shasum|git (?:checkout|clone|config|describe|diff|fetch|log|push|rev-parse|status|tag)`,
-	`(?:python[0-9.]* -m )?(?:pip[0-9.]* install|build|twine (?:check|upload))|pipx install|uv (?:build|sync|pip install)|poetry (?:build|install|publish)`,
-	`apt(?:-get)? (?:-[^ ]+ )*(?:install|update)|brew install|apk add|go (?:build|install|mod|vet|get)|cargo (?:build|publish|fetch)`,
-	`docker (?:login|pull|push|tag|build|buildx build|buildx create)|gh release (?:create|upload|edit)|aws s3 (?:cp|sync)|gsutil cp|rsync|scp`,
-])

@@ -1,5 +1,6 @@
 package lib.tools_test
 
+import data.lib.changes
 import data.lib.fixtures_test as fixtures
 import data.lib.tools
 
@@ -7,9 +8,9 @@ _run(script) := fixtures.run(script)
 
 _uses(raw, given) := fixtures.uses(raw, given)
 
-_job(steps) := fixtures.job(steps)
+_jobs(steps) := changes.jobs([fixtures.pipeline(steps)], "proposal", "")
 
-_holds(purpose, step) := [hit.hold | some hit in tools.found(purpose, "github", _job([step]))]
+_holds(purpose, step) := [run.hold | some run in tools.runs(purpose, _jobs([step]))]
 
 _is_found(purpose, step) if _holds(purpose, step) == ["firm"]
 
@@ -71,21 +72,23 @@ test_what_may_fail_is_doubtful if {
 	_holds("test", object.union(_run("pytest || true"), {"may_fail": true})) == ["soft"]
 }
 
+_calling(called) := changes.jobs([fixtures.workflow([job], [fixtures.trigger("push")])], "proposal", "") if {
+	job := object.union(fixtures.job([]), {"calls": fixtures.component(called, "workflow")})
+}
+
 test_a_called_workflow_can_be_a_tool if {
-	called := {"raw": "x@v2", "source": "slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml", "local": false}
-	tools.found("sign", "github", object.union(_job([]), {"calls": called}))[0].hold == "firm"
+	some run in tools.runs("sign", _calling("slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2"))
+	[run.hold, run.line] == ["firm", 5]
 }
 
 test_runs_say_where_and_whether_they_are_sure if {
-	jobs := [{"pipeline": {"path": "ci.yml", "platform": "github"}, "job": _job([_run("pytest")]), "conditions": {""}, "sure": true}]
-	some run in tools.runs("test", jobs)
-	[run.path, run.line, run.text, run.hold, run.sure] == ["ci.yml", 7, "pytest", "firm", true]
+	some run in tools.runs("test", _jobs([_run("pytest")]))
+	[run.path, run.line, run.text, run.hold, run.sure] == [".github/workflows/ci.yml", 7, "pytest", "firm", true]
 }
 
 test_a_run_is_unsure_under_a_condition_and_lies_in_its_action if {
 	step := object.union(_run("pytest"), {"condition": "inputs.x", "through": ["a/action.yml"]})
-	jobs := [{"pipeline": {"path": "ci.yml", "platform": "github"}, "job": _job([step]), "conditions": {""}, "sure": true}]
-	some run in tools.runs("test", jobs)
+	some run in tools.runs("test", _jobs([step]))
 	[run.path, run.sure] == ["a/action.yml", false]
 }
 
@@ -96,11 +99,11 @@ test_evidence_shows_twenty_places_and_counts_all if {
 
 test_includes_are_found if {
 	include := {"raw": "Jobs/SAST.gitlab-ci.yml", "source": "Jobs/SAST.gitlab-ci.yml", "line": 3}
-	tools.included("static_analysis", {"components": [include]}) == [{"text": "Jobs/SAST.gitlab-ci.yml", "line": 3}]
-	tools.included("sign", {"components": [include]}) == []
+	tools.included("static_analysis", {"path": "x.yml", "components": [include]}) == [{"path": "x.yml", "line": 3, "text": "Jobs/SAST.gitlab-ci.yml"}]
+	tools.included("sign", {"path": "x.yml", "components": [include]}) == []
 }
 
-_obscure(purpose, step) := tools.obscure(purpose, "github", _job([step]))
+_obscure(purpose, step) := tools.obscure(purpose, _jobs([step]))
 
 test_plain_commands_and_actions_are_not_obscure if {
 	_obscure("sign", _uses("actions/checkout", {})) == []
@@ -112,8 +115,7 @@ test_scripts_and_other_actions_are_obscure if {
 	_obscure("sign", _run("make release")) == ["make release"]
 	_obscure("sbom", _run("npm ci")) == ["npm ci"]
 	_obscure("sign", _uses("goreleaser/goreleaser-action", {"args": "release"})) == ["goreleaser/goreleaser-action"]
-	called := {"raw": "o/r/.github/workflows/x.yml@v1", "source": "o/r/.github/workflows/x.yml", "local": false}
-	tools.obscure("sbom", "github", object.union(_job([]), {"calls": called})) == ["o/r/.github/workflows/x.yml@v1"]
+	tools.obscure("sbom", _calling("o/r/.github/workflows/x.yml@v1")) == ["o/r/.github/workflows/x.yml@v1"]
 }
 
 test_text_that_hints_at_the_purpose_is_obscure if {
@@ -125,8 +127,8 @@ test_a_composite_action_is_seen_through if {
 	local := fixtures.uses("./actions/x", {})
 	source := object.union(local, {"uses": object.union(local.uses, {"source": "actions/x"})})
 	inner := object.union(_run("echo"), {"through": ["actions/x/action.yml"]})
-	tools.obscure("sign", "github", _job([source, inner])) == []
-	tools.obscure("sign", "github", _job([source])) == ["./actions/x"]
+	tools.obscure("sign", _jobs([source, inner])) == []
+	tools.obscure("sign", _jobs([source])) == ["./actions/x"]
 }
 
 test_the_script_after_a_job_cannot_fail_it if {

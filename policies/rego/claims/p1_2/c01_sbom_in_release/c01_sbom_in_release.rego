@@ -8,4 +8,4 @@ import data.lib.releases
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains releases.ruling("sbom", input.facts.pipelines, {"runs": [], "doubts": []}, "makes an SBOM")
+report contains releases.ruling("sbom", releases.view(input.facts.pipelines), {"runs": [], "doubts": []}, "makes an SBOM")

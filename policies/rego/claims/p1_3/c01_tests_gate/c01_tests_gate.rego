@@ -43,10 +43,7 @@ _tests := tools.runs("test", _jobs)
 
 _firm := [test | some test in _tests; test.hold == "firm"; test.sure]
 
-_gating := [test | some test in _firm; count(gates.checks(_rules, test.platform, test.job)) > 0]
+_gating := [test | some test in _firm; count(gates.checks(_rules, test.pipeline.platform, test.job)) > 0]
 
-# What may test unseen: a part that could not be read, and on the other platforms a job that a policy adds.
-_doubts := array.concat([part.path | some part in _fact.hidden], [text |
-	some each in _jobs
-	some text in array.concat(tools.obscure("test", each.pipeline.platform, each.job), tools.added(each.pipeline))
-])
+# What may test unseen.
+_doubts := ({part.path | some part in _fact.hidden} | {text | some text in tools.obscure("test", _jobs)}) | tools.added(_jobs)

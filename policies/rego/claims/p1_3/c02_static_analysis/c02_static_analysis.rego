@@ -39,7 +39,9 @@ _analyses := [{"path": "", "line": 0, "text": analysis.tool} |
 	count({language | some language in analysis.languages} - {"actions"}) > 0
 ]
 
-_runs(moment) := tools.runs("static_analysis", changes.jobs(_fact.pipelines, moment, _branch))
+_jobs := {moment: changes.jobs(_fact.pipelines, moment, _branch) | some moment in ["proposal", "default"]}
+
+_runs(moment) := tools.runs("static_analysis", _jobs[moment])
 
 # A template of GitLab brings its own job, which runs with the pipeline.
 _included(moment) := [found |
@@ -47,7 +49,7 @@ _included(moment) := [found |
 	start := changes.starts(pipeline, moment, _branch)
 	start != "no"
 	some place in tools.included("static_analysis", pipeline)
-	found := object.union(place, {"path": pipeline.path, "sure": start == "yes"})
+	found := object.union(place, {"sure": start == "yes"})
 ]
 
 _seen(moment) := array.concat(_runs(moment), _included(moment))
@@ -61,7 +63,7 @@ _required := [run |
 	some run in _runs("proposal")
 	run.hold == "firm"
 	run.sure
-	count(gates.checks(_rules, run.platform, run.job)) > 0
+	count(gates.checks(_rules, run.pipeline.platform, run.job)) > 0
 ]
 
 _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if {
@@ -73,8 +75,7 @@ _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if 
 	{pipeline.platform | some pipeline in _fact.pipelines} - {"github"} == set()
 } else := outcome.unknown("Whether its result can block a merge is a setting that is not seen.", tools.evidence(_seen("proposal")))
 
-_doubts := array.concat([part.path | some part in _fact.hidden], [text |
+_doubts := {part.path | some part in _fact.hidden} | {text |
 	some moment in ["proposal", "default"]
-	some each in changes.jobs(_fact.pipelines, moment, _branch)
-	some text in tools.obscure("static_analysis", each.pipeline.platform, each.job)
-])
+	some text in tools.obscure("static_analysis", _jobs[moment])
+}

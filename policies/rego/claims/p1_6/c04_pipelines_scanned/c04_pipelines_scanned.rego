@@ -3,6 +3,7 @@
 # description: A pipeline scanner for each platform runs when a change to pipeline definitions is proposed or pushed.
 package claims.p1_6.c04_pipelines_scanned
 
+import data.lib.catalogue
 import data.lib.changes
 import data.lib.outcome
 import data.lib.tools
@@ -63,7 +64,7 @@ _hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id} |
 	some repository in file.document.repos
 	is_array(repository.hooks)
 	some hook in repository.hooks
-	hook.id in tools.catalogue[concat("", ["scan_", platform])].hooks
+	hook.id in catalogue.tools[concat("", ["scan_", platform])].hooks
 ]
 
 _scans_of[platform] := [run | some run in runs; run.sure] if some platform, runs in _runs
@@ -77,8 +78,7 @@ _seen := array.concat([run | some runs in _runs; some run in runs], [hook |
 
 # What may scan unseen, beside settings.
 _doubts := {part.path | some part in array.concat(_fact.hidden, _hook_file.hidden)} | {text |
-	some each in _jobs
-	some text in tools.obscure("scan_github", each.pipeline.platform, each.job)
+	some text in tools.obscure("scan_github", _jobs)
 }
 
 # A definition that could not be read may be of a platform that no scanner looks at.

@@ -6,21 +6,18 @@ package claims.p3_1.c01_signed_releases
 import data.lib.outcome
 import data.lib.releases
 import data.lib.text
-import data.lib.tools
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains outcome.all_of([_signing, _guidance])
 
-_fact := input.facts.pipelines
+_seen := releases.view(input.facts.pipelines)
 
-_signing := releases.ruling("sign", _fact, {"runs": _attesting, "doubts": array.concat(_versions, _settings)}, "signs")
-
-_jobs := releases.jobs(_fact.pipelines)
+_signing := releases.ruling("sign", _seen, {"runs": _attesting, "doubts": array.concat(_versions, _settings)}, "signs")
 
 _uploads := [run |
-	some run in tools.runs("publish", _jobs)
+	some run in _seen.registries
 	lower(run.step.uses.source) == "pypa/gh-action-pypi-publish"
 ]
 
@@ -48,8 +45,8 @@ _is_recent(step) if regex.match(`^(release/v1|v1\.(1[1-9]|[2-9][0-9])(\..*)?)$`,
 
 # GitHub attests the assets of a release that a setting makes immutable; other registries do not know that setting.
 _settings := ["GitHub's attestation of immutable releases, a setting"] if {
-	count(tools.runs("publish", _jobs)) == 0
-	count(tools.runs("publish_release", _jobs)) > 0
+	count(_seen.registries) == 0
+	count(_seen.hosted) > 0
 } else := []
 
 _guidance := outcome.pass("A document tells how to verify a release.", {"places": _instructions}) if {

@@ -1,0 +1,171 @@
+# METADATA
+# title: Catalogue of tools
+# description: >-
+#   What pipelines run, for the purposes of lib.tools: test, sbom, static_analysis, scan_<platform> (of pipelines),
+#   hooks (of pre-commit), publish, publish_release (to the code host itself) and sign. Patterns are kept to ASCII,
+#   for an engine bounds their size.
+package lib.catalogue
+
+# METADATA
+# description: >-
+#   Purpose -> its tools. `commands` match the start of a command, after wrappers such as `npx` and a folder;
+#   `uses` match the whole source of an action, task, include or called workflow, in lower case; `options` are
+#   components that serve the purpose only with such an input; `hints` match text that may be about it;
+#   `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
+tools := {
+	"test": {
+		"commands": [
+			`pytest|py\.test|tox|nox|unittest|nosetests|(?:python[0-9]? )?[^ ]*manage\.py test|hatch (?:run [^ ]+:)?test`,
+			`go test|gotestsum|ginkgo|cargo (?:\+[^ ]+ )?(?:test|nextest run|llvm-cov)|make (?:[^ ]+ )*(?:test|check)[^ ]*`,
+			`mvnw? (?:[^ ]+ )*(?:test|verify)|gradlew? (?:[^ ]+ )*(?:[^ ]*:)?(?:test|check|build)|sbt (?:[^ ]+ )*test`,
+			`dotnet test|vstest\.console(?:\.exe)?|ctest|meson test|bazel(?:isk)? (?:[^ ]+ )*test|swift test|xcodebuild (?:[^ ]+ )*test`,
+			`npm (?:-[^ ]+ )*(?:t|test|(?:run|run-script) test[^ ]*)|(?:yarn|pnpm) (?:-[^ ]+ )*(?:run )?test[^ ]*|bun (?:run )?test|deno test`,
+			`jest|vitest|mocha|ava|karma start|cypress run|playwright test|ng test|(?:nx|turbo) (?:[^ ]+ )*test[^ ]*`,
+			`rspec|rake (?:test|spec)|(?:[^ ]*/)?rails test|phpunit|pest|composer (?:run )?test|(?:php )?artisan test|mix test`,
+			`dart test|flutter test|rebar3 (?:eunit|ct)|zig build test|lein test|stack test|cabal test|prove|bats|just test|task test`,
+		],
+		"uses": [`cypress-io/github-action`, `vstest`],
+		"options": [
+			{"uses": `^(?:dotnetcorecli)$`, "input": "command", "value": `^test$`},
+			{"uses": `^(?:maven)$`, "input": "goals", "value": `\b(?:test|verify|package|install)\b`},
+			{"uses": `^(?:gradle)$`, "input": "tasks", "value": `\b(?:test|check|build)\b`},
+			{"uses": `^(?:actions-rs/cargo)$`, "input": "command", "value": `^test$`},
+		],
+		"plain": [`npm (?:ci|install|run (?:build|lint|format|typecheck)[^ ]*)|(?:yarn|pnpm|bundle|composer) install`],
+	},
+	"sbom": {
+		"commands": [
+			`syft|cdxgen|cyclonedx-[^ ]+|(?:cargo|dotnet) cyclonedx|dotnet-cyclonedx|cargo sbom|sbom-tool generate|npm sbom|docker sbom`,
+			`docker (?:buildx )?(?:build|bake) .*(?:--sbom(?:=true|=generator[^ ]*)?|--attest[ =][^ ]*type=sbom)|docker scout sbom`,
+			`trivy .*(?:cyclonedx|spdx)|snyk sbom|bom generate|spdx-sbom-generator|uv export .*--format[ =]cyclonedx[^ ]*|sbom4[^ ]+`,
+			`mvnw? .*cyclonedx[^ ]*|gradlew? .*cyclonedxBom|composer cyclonedx:[^ ]+|pip-audit .*cyclonedx-(?:json|xml)|apko (?:build|publish)`,
+		],
+		"uses": [
+			`anchore/sbom-action(?:/.*)?`, `cyclonedx/gh-.*`, `actions/attest-sbom`, `advanced-security/sbom-generator-action`,
+			`(?:jobs|security)/dependency-scanning[^ ]*\.gitlab-ci\.yml`, `.*/components/dependency-scanning(?:/.*)?`,
+			`manifestgeneratortask`,
+		],
+		"options": [
+			{"uses": `^(?:docker/build-push-action)$`, "input": "sbom", "value": `^(?:true|generator=.*)$`},
+			{"uses": `^(?:docker/build-push-action)$`, "input": "attests", "value": `type=sbom`},
+			{"uses": `^(?:docker/bake-action)$`, "input": "sbom", "value": `^(?:true|generator=.*)$`},
+			{"uses": `^(?:aquasecurity/trivy-action)$`, "input": "format", "value": `^(?:cyclonedx|spdx|spdx-json|github)$`},
+			{"uses": `^(?:actions/attest)$`, "input": "sbom-path", "value": `.`},
+		],
+		"hints": `sbom|spdx|cyclonedx|\bbom\b`,
+	},
+	"static_analysis": {
+		"commands": [
+			`(?:semgrep|opengrep) (?:scan|ci|--config)|bandit|gosec|golangci-lint run .*(?:-E|--enable)[ =][^ ]*gosec|brakeman|psalm`,
+			`sonar-scanner(?:\.bat)?|mvnw? .*(?:sonar:sonar|spotbugs:[^ ]+)|gradlew? .*(?:sonar|sonarqube|spotbugs[^ ]+)|dotnet[- ]sonarscanner end`,
+			`snyk code test|codeql database analyze|njsscan|bearer scan|horusec start|flawfinder|cppcheck|spotbugs|mobsfscan`,
+			`devskim analyze|infer run|cov-analyze|sourceanalyzer|cx scan create|qodana scan|pyre analyze|detekt`,
+		],
+		"uses": [
+			`github/codeql-action/analyze`, `(?:semgrep|returntocorp)/semgrep-action`, `securego/gosec`, `pycqa/bandit-action`,
+			`sonarsource/(?:sonarqube-scan-action|sonarcloud-github-action)`, `bearer/bearer-action`, `checkmarx/ast-github-action`,
+			`veracode/veracode-pipeline-scan-action`, `jetbrains/qodana-action`, `microsoft/(?:devskim-action|security-devops-action)`,
+			`reviewdog/action-brakeman`, `psalm/psalm-github-actions`,
+			`(?:jobs|security)/sast(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/sast(?:/.*)?`, `auto-devops\.gitlab-ci\.yml`,
+			`advancedsecurity-codeql-analyze`, `sonarqubeanalyze`, `sonarcloudanalyze`, `microsoftsecuritydevops`,
+		],
+		"options": [
+			{"uses": `^(?:snyk/actions/.*)$`, "input": "command", "value": `^code test`},
+			{"uses": `^(?:snyksecurityscan)$`, "input": "testtype", "value": `^code$`},
+		],
+	},
+	"scan_github": {
+		"commands": [
+			`zizmor|actionlint|octoscan (?:[^ ]+ )*scan|poutine analyze_[^ ]+|ghalint run|semgrep .*p/github-actions`,
+			`checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|github_actions)`,
+		],
+		"uses": [
+			`zizmorcore/zizmor-action`, `(?:raven-actions|reviewdog|rhysd)/(?:action-)?actionlint`, `boostsecurityio/poutine-action`,
+			`(?:ghcr\.io/)?zizmorcore/zizmor`, `synacktiv/action-octoscan`,
+		],
+		"hooks": {"zizmor", "actionlint", "actionlint-docker", "actionlint-system", "poutine"},
+		"options": [
+			{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|github_actions)\b`},
+			{"uses": `^(?:github/codeql-action/init)$`, "input": "languages", "value": `\bactions\b`},
+		],
+	},
+	"scan_gitlab": {
+		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|gitlab_ci)`],
+		"uses": [`boostsecurityio/poutine-action`],
+		"hooks": {"poutine"},
+		"options": [{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|gitlab_ci)\b`}],
+	},
+	"scan_azure": {
+		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|azure_pipelines)`],
+		"uses": [`boostsecurityio/poutine-action`],
+		"hooks": {"poutine"},
+		"options": [{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|azure_pipelines)\b`}],
+	},
+	"hooks": {"commands": [`(?:pre-commit|prek) run`], "uses": [`pre-commit/action`, `j178/prek-action`], "options": []},
+	"publish": {
+		"commands": [
+			`twine upload|(?:uv|poetry|hatch|flit|pdm|cargo|npm|pnpm|yarn|yarn npm|lerna|changeset|ko|vsce|ovsx) publish|gem push|mix hex\.publish`,
+			`(?:docker|podman|helm|oras|crane) push|docker (?:buildx )?(?:build|bake) .*--push|skopeo copy|(?:dotnet )?nuget push`,
+			`mvnw? (?:[^ ]+ )*deploy|gradlew? (?:[^ ]+ )*(?:[^ ]*:)?publish[^ ]*|goreleaser(?: release)?|semantic-release`,
+			`(?:dart|flutter) pub publish|pod trunk push|conan upload`,
+		],
+		"uses": [
+			`pypa/gh-action-pypi-publish`, `goreleaser/goreleaser-action`, `js-devtools/npm-publish`, `rubygems/release-gem`,
+			`cycjimmy/semantic-release-action`, `changesets/action`,
+		],
+		"options": [
+			{"uses": `^(?:docker/(?:build-push-action|bake-action))$`, "input": "push", "value": `^true$|\$\{\{`},
+			{"uses": `^(?:docker/build-push-action)$`, "input": "outputs", "value": `type=registry|push=true`},
+			{"uses": `^(?:docker)$`, "input": "command", "value": `^(?:buildandpush|push)$`},
+			{"uses": `^(?:(?:nugetcommand|dotnetcorecli))$`, "input": "command", "value": `^push$`},
+			{"uses": `^(?:npm|universalpackages)$`, "input": "command", "value": `^publish$`},
+		],
+	},
+	"publish_release": {
+		"commands": [`gh release (?:create|upload)|glab release (?:create|upload)|release-cli create`],
+		"uses": [
+			`softprops/action-gh-release`, `ncipollo/release-action`, `svenstaro/upload-release-action`,
+			`actions/(?:create-release|upload-release-asset)`, `githubrelease`,
+		],
+		"options": [],
+	},
+	"sign": {
+		"commands": [
+			`cosign (?:sign|sign-blob|attest|attest-blob)|minisign .*-S[^ ]*|signify .*-S|notation sign|sigstore (?:[^ ]+ )*sign|witness run`,
+			`gpg2? .*(?:--detach-sign?|--detach-sig|--clear-?sign|--sign|-a?[sb]{1,2}a?)|gh-release-sign|debsign|dpkg-sig|rpmsign|jarsigner`,
+			`(?:signtool|azuresigntool|osslsigncode)(?:\.exe)? sign|jsign|codesign .*(?:-s|--sign)|productsign|apksigner sign|smctl sign`,
+			`npm publish .*--provenance(?:=true)?|(?:pnpm|yarn npm) publish .*--provenance(?:=true)?|(?:dotnet )?nuget sign`,
+			`ssh-keygen .*-Y sign|openssl (?:dgst|pkeyutl|cms) .*-sign|twine upload .*(?:-s|--sign|--attestations)|pypi-attestations sign`,
+			`helm package .*--sign|mvnw? .*gpg:sign[^ ]*|docker trust sign`,
+		],
+		"uses": [
+			`sigstore/gh-action-sigstore-python`, `actions/attest(?:-build-provenance|-sbom)?`, `slsa-framework/slsa-github-generator/.*`,
+			`azure/(?:trusted-signing-action|artifact-signing-action)`, `signpath/github-action-submit-signing-request`,
+			`notaryproject/notation-action/sign`, `trustedsigning`, `esrpcodesigning`, `androidsigning`,
+		],
+		"options": [],
+		"hints": `\bsign|[-_]sign|gpg|cosign|provenance|attest|minisign|notation|notari|content_trust|slsa|dkr\.ecr\.|\.(?:asc|sig)\b`,
+	},
+}
+
+# METADATA
+# description: Actions that only fetch, copy or upload, in lower case.
+plain_uses := [
+	`actions/(?:checkout|setup-[a-z]+|cache(?:/.*)?|upload-artifact(?:/merge)?|download-artifact|create-release)`,
+	`actions/(?:upload-release-asset|configure-pages|upload-pages-artifact|deploy-pages|create-github-app-token|labeler|stale)`,
+	`docker/(?:login-action|setup-buildx-action|setup-qemu-action|metadata-action|build-push-action)`,
+	`softprops/action-gh-release|ncipollo/release-action|svenstaro/upload-release-action|pypa/gh-action-pypi-publish`,
+	`astral-sh/setup-uv|pnpm/action-setup|dtolnay/rust-toolchain|swatinem/rust-cache|ruby/setup-ruby|codecov/codecov-action`,
+	`azure/login|aws-actions/configure-aws-credentials|google-github-actions/auth|step-security/harden-runner`,
+]
+
+# METADATA
+# description: Commands that only fetch, copy, build in the plain way, test or upload.
+plain_commands := [
+	`pytest|go test|cargo test|jest|vitest|rspec|phpunit|ruff|black|mypy|eslint|flake8|cargo (?:fmt|clippy)`,
+	`echo|printf|cd|ls|pwd|cat|mkdir|cp|mv|rm|touch|chmod|date|sleep|test|\[|export|set|true|:|exit 0|sed|grep|jq|tar|zip|unzip|gzip`,
+	`sha(?:1|256|512)sum|shasum|git (?:checkout|clone|config|describe|diff|fetch|log|push|rev-parse|status|tag)`,
+	`(?:python[0-9.]* -m )?(?:pip[0-9.]* install|build|twine (?:check|upload))|pipx install|uv (?:build|sync|pip install)|poetry (?:build|install|publish)`,
+	`apt(?:-get)? (?:-[^ ]+ )*(?:install|update)|brew install|apk add|go (?:build|install|mod|vet|get)|cargo (?:build|publish|fetch)`,
+	`docker (?:login|pull|push|tag|build|buildx build|buildx create)|gh release (?:create|upload|edit)|aws s3 (?:cp|sync)|gsutil cp|rsync|scp`,
+]

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.repositories import commit, repository
+
+RUN = [sys.executable, "-c", "from cop_scan.cli import main; main()"]
+
+
+def cop_scan(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user runs it: a process of its own, with a home of its own."""
+    env = {**os.environ, "HOME": str(cwd), "NO_COLOR": "1", "COLUMNS": "140", **environment}
+    return subprocess.run(
+        [*RUN, *map(str, words)], cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A git repository with a workflow and a lock file."""
+    folder = repository(tmp_path / "app")
+    files = {
+        ".github/workflows/ci.yml": "on: push\npermissions: write-all\njobs:\n  a:\n    runs-on: x\n    steps: []\n",
+        "package.json": '{"dependencies": {"a": "1"}}',
+        "SECURITY.md": "# Security\n\nWrite to security@acme.example.\n",
+    }
+    commit(folder, files)
+    return folder
+
+
+def test_a_sweep_leaves_snapshot_results_and_dashboard(tmp_path: Path, checkout: Path) -> None:
+    done = cop_scan("scan", checkout, "-f", "json,html,csv,sarif,markdown", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / "cop-scan-report"
+    for name in ("snapshot/manifest.json", "results.json", "dashboard/index.html", "cop-scan.sarif", "report.md"):
+        assert (report / name).is_file(), name
+    assert len(re.findall(r"^.*\b[1-4]\.[1-9] +.* (?:shall|should) ", done.stdout, re.MULTILINE)) == 21
+    assert "Dashboard: cop-scan-report/dashboard/index.html" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    results = json.loads((report / "results.json").read_text())
+    assert {finding["outcome"] for finding in results["findings"]} >= {"fail", "unknown"}
+    assert str(tmp_path) not in (report / "results.json").read_text()
+
+
+def test_the_same_snapshot_gives_the_same_bytes_but_for_the_run(tmp_path: Path, checkout: Path) -> None:
+    cop_scan("collect", checkout, cwd=tmp_path)
+    texts = []
+    for name in ("one", "two"):
+        assert cop_scan("evaluate", "cop-scan-report/snapshot", "-o", name, cwd=tmp_path).returncode == 0
+        document = json.loads((tmp_path / name / "results.json").read_text())
+        document.pop("run")
+        texts.append(json.dumps(document))
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(("option", "code"), [("never", 0), ("fail", 10), ("unknown", 10)])
+def test_the_exit_code_says_what_was_found(tmp_path: Path, checkout: Path, option: str, code: int) -> None:
+    assert cop_scan("scan", checkout, "--fail-on", option, cwd=tmp_path).returncode == code
+
+
+def test_unknowns_have_an_exit_code_of_their_own(tmp_path: Path, checkout: Path) -> None:
+    done = cop_scan("scan", checkout, "--fail-on", "unknown", "--claim", "COP-3.2-C02", cwd=tmp_path)
+    assert done.returncode == 11, done.stderr
+
+
+def test_the_summary_for_machines_is_json(tmp_path: Path, checkout: Path) -> None:
+    done = cop_scan("scan", checkout, "--json", cwd=tmp_path)
+    summary = json.loads(done.stdout)
+    assert len(summary["provisions"]) == 21 + 14
+    assert summary["resources"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["scan", "nowhere"], 4, "nowhere"),
+        (["scan", "empty"], 4, "empty"),
+        (["scan", "bad.yaml"], 2, "bad.yaml:1: version"),
+        (["scan", "none.yaml"], 2, "none.yaml: cannot be read"),
+        (["scan", "app", "--claim", "COP-9.9-C99"], 2, "There is no claim 'COP-9.9-C99'"),
+        (["scan", "app", "--profile", "none"], 2, "There is no profile 'none'"),
+        (["scan", "app", "--engine", "none"], 2, "There is no Rego engine 'none'"),
+        (["scan", "app", "-f", "none"], 2, "There is no export 'none'"),
+        (["scan", "app", "--policies", "broken"], 3, "broken/catalogue"),
+        (["scan", "app", "-o", "file/below"], 5, "cannot be read or written"),
+        (["evaluate", "empty"], 5, "not a complete snapshot"),
+        (["evaluate", "empty", "--now", "soon"], 2, "--now: 'soon'"),
+        (["explain", "COP-1.2-C02", "x", "--snapshot", "empty"], 5, "not a complete snapshot"),
+        (["policy", "show", "COP-9.9-C99"], 2, "There is no claim"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_an_exit_code(
+    tmp_path: Path, checkout: Path, words: list[str], code: int, sentence: str
+) -> None:
+    assert checkout.is_dir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "bad.yaml").write_text("version: 7\nname: A\ntargets: [{source: git, paths: [app]}]\n")
+    done = cop_scan(*words, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("cop-scan: ")]
+    assert len(lines) == 1
+    assert sentence in lines[0]
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_shows_evidence_request_and_policy(tmp_path: Path, checkout: Path) -> None:
+    cop_scan("collect", checkout, cwd=tmp_path)
+    done = cop_scan("explain", "COP-2.1-C06", "app", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in ("Outcome      fail", "write-all", ".github/workflows/ci.yml", "package claims.p2_1"):
+        assert words in done.stdout
+
+
+def test_listings_name_every_claim_and_plugin(tmp_path: Path) -> None:
+    claims = json.loads(cop_scan("policy", "list", "--json", cwd=tmp_path).stdout)
+    listed = cop_scan("policy", "list", cwd=tmp_path).stdout
+    assert len(claims) >= 17
+    assert all(claim["id"] in listed for claim in claims)
+    parts = json.loads(cop_scan("plugin", "list", "--json", cwd=tmp_path).stdout)
+    assert {part["name"] for part in parts} >= {"git", "regorus", "opa", "checkov", "json", "html"}
+    assert "COP-1.2-C02 rev 1" in cop_scan("policy", "show", "COP-1.2-C02", cwd=tmp_path).stdout
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom cop_scan.cli import app\n"
+        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pydantic', 'checkov', 'dulwich', 'regorus', 'jinja2', 'github', 'gitlab', 'yaml', 'rich'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "Exit codes" in done.stdout
+    assert "HEAVY []" in done.stdout

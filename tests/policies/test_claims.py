@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import jsonschema
+import pytest
+
+from cop_scan import plugins
+from cop_scan.catalogue import Catalogue, Claim, Form
+from cop_scan.engines.interface import Engine
+from cop_scan.evaluate import Evaluation
+from cop_scan.facts.derive import derive
+from cop_scan.finding import Finding
+from cop_scan.policies import load_catalogue
+from tests.examples import Example, examples, label, resource
+from tests.opa import find_opa
+
+EXAMPLES = examples()
+CATALOGUE = load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return CATALOGUE
+
+
+@pytest.fixture(scope="session")
+def embedded(catalogue: Catalogue) -> Iterator[Mapping[str, Engine]]:
+    engines = {
+        name: _engine(catalogue, name, language) for language, name in (("rego", "regorus"), ("checkov", "checkov"))
+    }
+    by_language = {"rego": engines["regorus"], "checkov": engines["checkov"]}
+    yield by_language
+    for engine in by_language.values():
+        engine.close()
+
+
+@pytest.fixture(scope="session")
+def reference(catalogue: Catalogue) -> Iterator[Mapping[str, Engine]]:
+    claims = [claim for claim in catalogue.claims if claim.engine == "rego"]
+    engine: Engine = plugins.load("engines", "opa")(claims, {"binary": str(find_opa())})
+    yield {"rego": engine}
+    engine.close()
+
+
+def _engine(catalogue: Catalogue, name: str, language: str) -> Engine:
+    engine: Engine = plugins.load("engines", name)([c for c in catalogue.claims if c.engine == language], {})
+    return engine
+
+
+def _claim(example: Example) -> Claim:
+    folder = example.path.parents[1]
+    return next(claim for claim in CATALOGUE.claims if claim.folder == folder)
+
+
+def _judge(example: Example, catalogue: Catalogue, engines: Mapping[str, Engine]) -> Finding:
+    claim = _claim(example)
+    found, contents = resource(example, claim, catalogue)
+    only = Catalogue(catalogue.editions, catalogue.facts, (claim,), catalogue.profile, "")
+    judged = Evaluation(only, engines, example.now, contents.__getitem__, {}).judge(found)
+    return judged.findings[0]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=label)
+def test_an_example_has_the_outcome_in_its_name(
+    example: Example, catalogue: Catalogue, embedded: Mapping[str, Engine]
+) -> None:
+    finding = _judge(example, catalogue, embedded)
+    assert finding.outcome.value == example.outcome, finding.message
+    assert str(example.document.get("message", "")) in finding.message
+    assert len(finding.message) < 600
+
+
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if _claim(e).engine == "rego"], ids=label)
+def test_the_reference_engine_finds_the_very_same(
+    example: Example, catalogue: Catalogue, embedded: Mapping[str, Engine], reference: Mapping[str, Engine]
+) -> None:
+    assert _judge(example, catalogue, reference) == _judge(example, catalogue, embedded)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=label)
+def test_the_facts_of_an_example_have_the_published_shape(example: Example, catalogue: Catalogue) -> None:
+    claim = _claim(example)
+    found, contents = resource(example, claim, catalogue)
+    for key, fact in found.facts.items():
+        if fact.ok:
+            spec = catalogue.facts[key]
+            value = derive(spec, fact, contents.__getitem__).value
+            jsonschema.Draft202012Validator(dict(spec.schema)).validate(value)
+
+
+@pytest.mark.parametrize("claim", CATALOGUE.claims, ids=lambda claim: claim.id)
+def test_a_claim_has_an_example_of_every_outcome_that_decides(claim: Claim) -> None:
+    there = {e.outcome for e in EXAMPLES if e.path.parents[1] == claim.folder}
+    assert {"pass", "fail", "unknown"} <= there
+
+
+def test_fact_schemas_are_schemas(catalogue: Catalogue) -> None:
+    for spec in catalogue.facts.values():
+        jsonschema.Draft202012Validator.check_schema(dict(spec.schema))
+        assert spec.form is Form.VALUE or spec.files
+
+
+def test_there_are_enough_claims_over_enough_provisions(catalogue: Catalogue) -> None:
+    decided = [claim for claim in catalogue.claims if claim.engine == "rego" and "attestations" not in claim.facts]
+    assert len(decided) >= 14
+    assert len({claim.provision for claim in decided}) >= 8
