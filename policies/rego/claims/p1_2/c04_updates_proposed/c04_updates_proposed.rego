@@ -51,9 +51,11 @@ _config := input.facts.update_config
 
 _bots := {author.name | some author in input.facts.history.authors; author.bot}
 
-# The whole history of the last months is there, and package.json does not configure Renovate.
+# The whole history of the last months is there and not empty, as an old clone's is, and package.json does not
+# configure Renovate.
 _is_configured_nowhere if {
 	input.facts.history.complete
+	input.facts.history.commits > 0
 	some manifest in _manifests
 	manifest.sure
 	count([1 | some file in input.facts.dependency_manifests.files; regex.match(`"renovate"\s*:\s*\{`, file.text)]) == 0

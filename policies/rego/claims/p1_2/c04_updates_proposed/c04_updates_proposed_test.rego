@@ -25,7 +25,7 @@ _bare := {
 
 _renovate(document) := object.union(_bare, {"update_config": {"files": [{"path": "renovate.json", "document": document}], "hidden": []}})
 
-_history(complete, bots) := {"history": {"complete": complete, "authors": [{"name": name, "bot": true, "commits": 1} | some name in bots]}}
+_history(complete, bots) := {"history": {"complete": complete, "commits": 5, "authors": [{"name": name, "bot": true, "commits": 1} | some name in bots]}}
 
 _is(facts, outcome, words) if {
 	report := claim.report with input as {"facts": facts, "params": _params}
