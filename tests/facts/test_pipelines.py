@@ -105,6 +105,25 @@ def test_composite_actions_are_put_in_place_with_the_way_to_them() -> None:
     ]
 
 
+def test_what_a_composite_action_stands_under_holds_for_its_steps() -> None:
+    action = "runs:\n  using: composite\n  steps:\n    - run: inner\n      if: b"
+    text = "on: push\ndefaults: {run: {shell: pwsh}}\njobs:\n  a:\n    steps:\n      - {uses: ./x, if: a, continue-on-error: true}\n      - run: y"
+    _, inner, last = steps(text, **{"x/action.yml": action})
+    assert (inner["condition"], inner["may_fail"], inner["shell"]) == ("(a) && (b)", True, "")
+    assert (last["condition"], last["may_fail"], last["shell"]) == ("", False, "pwsh")
+
+
+def test_expressions_given_as_inputs_reach_the_scripts_of_actions_and_called_workflows() -> None:
+    title = "${{ github.event.issue.title }}"
+    action = "runs:\n  using: composite\n  steps: [{run: 'echo ${{ inputs.Text }} ${{ inputs.other }}'}]"
+    text = f"on: issues\njobs:\n  a: {{steps: [{{uses: ./x, with: {{text: '{title}', other: plain}}}}]}}\n  b: {{uses: ./.github/workflows/w.yml, with: {{t: '{title}'}}}}"
+    called = "on: workflow_call\njobs: {c: {steps: [{run: \"echo ${{ inputs.t || 'x' }}\"}]}}"
+    files = {"x/action.yml": action, ".github/workflows/w.yml": called}
+    assert steps(text, **files)[1]["run"] == "echo ${{ github.event.issue.title }} ${{ inputs.other }}"
+    found = read({CI: text, **files})["pipelines"][1]
+    assert found["jobs"][0]["steps"][0]["run"] == "echo ${{ github.event.issue.title || 'x' }}"
+
+
 def test_a_composite_action_that_uses_itself_ends() -> None:
     action = "runs:\n  using: composite\n  steps:\n    - uses: ./a\n    - run: x"
     value = read({CI: "on: push\njobs: {a: {steps: [{uses: ./a}]}}", "a/action.yml": action})
@@ -195,7 +214,7 @@ def test_gitlab_includes_of_the_repository_are_merged_and_others_are_components(
 
 def test_azure_stages_jobs_deployments_templates_and_conditions() -> None:
     text = """\
-trigger: {branches: {include: [main]}}
+trigger: {branches: {include: [main], exclude: [old]}, paths: {exclude: [docs]}}
 pr: none
 resources: {repositories: [{repository: t, name: acme/templates, ref: refs/tags/v1}]}
 stages:
@@ -219,7 +238,9 @@ stages:
     test, ship = pipeline["jobs"]
     assert [step["run"] for step in test["steps"]] == ["templated", "conditional", "inline"]
     assert (ship["environment"], ship["steps"][0]["run"]) == ("production", "ship")
-    assert [(t["event"], t["branches"]) for t in pipeline["triggers"]] == [("push", ["main"])]
+    assert [(t["event"], t["branches"], t["paths_ignore"]) for t in pipeline["triggers"]] == [
+        ("push", ["main", "!old"], ["docs"])
+    ]
     assert pipeline["components"][0]["pinned"]
 
 

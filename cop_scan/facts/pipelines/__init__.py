@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cop_scan.evidence import Json
 from cop_scan.facts.pipelines import azure, github, gitlab
-from cop_scan.facts.pipelines.values import hidden
+from cop_scan.facts.pipelines.values import filled, hidden
 
 __all__ = ["pipelines"]
 
@@ -29,6 +29,7 @@ def pipelines(texts: Mapping[str, str], unseen: list[Json]) -> Json:
     ]
     read = [one for one in found if one is not None]
     _connect(read)
+    _fill(read, actions.given)
     parts = _once([*unseen, *actions.unseen, *runners.unseen, *azures.unseen, *_bounded(read)])
     return {"pipelines": read, "hidden": parts}
 
@@ -44,6 +45,15 @@ def _connect(read: list[dict[str, Json]]) -> None:
         upward = _upward(one["path"], by_path)
         starts = [trigger for path in upward for trigger in by_path[path]["triggers"]]
         one["reach"] = _once([trigger for trigger in starts if trigger["event"] != "workflow_call"])
+
+
+def _fill(read: list[dict[str, Json]], given: Mapping[str, list[dict[str, str]]]) -> None:
+    """Put what callers give as inputs into the scripts of the workflows that they call."""
+    for one in read:
+        inputs = given.get(one["path"], [])
+        for step in (step for job in one["jobs"] for step in job["steps"] if inputs):
+            step["run"] = filled(step["run"], *inputs)
+            step["with"] = {key: filled(value, *inputs) for key, value in step["with"].items()}
 
 
 def _upward(path: str, by_path: Mapping[str, dict[str, Json]]) -> list[str]:

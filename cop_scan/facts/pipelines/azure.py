@@ -197,10 +197,22 @@ def _triggers(document: dict[str, Json]) -> list[Json]:
         value = document.get(key, None if key == "schedules" else "default")
         if value is None or value == "none":
             continue
-        branches = mapping(mapping(value).get("branches")).get("include") if isinstance(value, dict) else value
-        detail = {"branches": branches if isinstance(branches, list) else None}
-        found.append(trigger(event, detail))
+        found.append(trigger(event, _filters(value)))
         tags = mapping(mapping(value).get("tags")).get("include") if isinstance(value, dict) else None
         if tags is not None:
             found.append(trigger("tag", {"tags": tags}))
     return found
+
+
+def _filters(value: Json) -> dict[str, Json]:
+    """The filters of a trigger, as `trigger` reads them."""
+    if isinstance(value, list):
+        return {"branches": value}
+    branches, paths = mapping(mapping(value).get("branches")), mapping(mapping(value).get("paths"))
+    excluded = [f"!{name}" for name in texts(branches.get("exclude"))]
+    included = texts(branches.get("include")) or (["**"] if excluded else [])
+    return {
+        "branches": included + excluded or None,
+        "paths": paths.get("include"),
+        "paths-ignore": paths.get("exclude"),
+    }

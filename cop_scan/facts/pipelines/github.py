@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cop_scan.evidence import Json
 from cop_scan.facts.pipelines.values import (
     Path,
     component,
     environment,
+    filled,
     hidden,
     image,
     job,
@@ -35,6 +36,20 @@ _ACTION_DEPTH = 10
 MAX_STEPS = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What a step takes over from where it stands."""
+
+    path: str
+    env: tuple[Json, ...] = ()
+    shell: str = ""
+    conditions: tuple[str, ...] = ()
+    may_fail: bool = False
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Inputs of the composite action that the step stands in."""
+    through: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads the workflows of one repository; what it cannot see is left in `unseen`."""
@@ -42,6 +57,8 @@ class Reader:
     files: Mapping[str, str]
     unseen: list[Json] = field(default_factory=list)
     steps: int = 0
+    given: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Path of a called workflow -> the inputs that each caller gives it."""
 
     def workflow(self, path: str) -> dict[str, Json] | None:
         """The workflow in that file, or None where it is none, which is then a hidden part."""
@@ -84,9 +101,8 @@ class Reader:
     ) -> dict[str, Json]:
         place: Path = ("jobs", identity)
         declared = body.get("permissions", document.get("permissions"))
-        steps = self._steps_of(
-            path, body.get("steps"), (*place, "steps"), lines, [document.get("env"), body.get("env")]
-        )
+        setting = _Setting(path, (document.get("env"), body.get("env")), _shell(body) or _shell(document))
+        steps = self._steps_of(body.get("steps"), (*place, "steps"), lines, setting)
         return job(
             identity,
             line_of(lines, place),
@@ -97,80 +113,86 @@ class Reader:
             environment=text(mapping(body.get("environment")).get("name") or _plain(body.get("environment"))),
             runs_on=_runners(body.get("runs-on")),
             images=_images(body, place, lines),
-            calls=self.call(body.get("uses"), line_of(lines, place, "uses")),
+            calls=self.call(body, line_of(lines, place, "uses")),
             may_fail=body.get("continue-on-error", False) is not False,
             secrets=["*"] if body.get("secrets") == "inherit" else secrets(body, document.get("env")),
             steps=steps,
         )
 
-    def call(self, raw: Json, line: int) -> Json:
+    def call(self, body: dict[str, Json], line: int) -> Json:
         """The reusable workflow that a job calls. One of another repository is a hidden part."""
+        raw = body.get("uses")
         if not isinstance(raw, str):
             return None
         if raw.startswith("./"):
             path = posixpath.normpath(raw)
             if path not in self.files:
                 self.hide(path, "not_collected", "A job calls it, and it is not in the repository.")
+            self.given.setdefault(path, []).append(environment(body.get("with")))
             return component(raw, "workflow", path, line=line, local=True)
         source, _, ref = raw.partition("@")
         self.hide(raw, "not_collected", "It is a reusable workflow of another repository.")
         return component(raw, "workflow", source, ref, line=line)
 
-    def _steps_of(
-        self, path: str, value: Json, place: Path, lines: Lines, env: list[Json], through: tuple[str, ...] = ()
-    ) -> list[Json]:
+    def _steps_of(self, value: Json, place: Path, lines: Lines, setting: _Setting) -> list[Json]:
         found: list[Json] = []
         for number, body in mappings(value):
             if self.steps >= MAX_STEPS:
-                self.hide(path, "truncated", f"More than {MAX_STEPS} steps.")
+                self.hide((*setting.through, setting.path)[-1], "truncated", f"More than {MAX_STEPS} steps.")
                 break
             self.steps += 1
-            found += self._step(body, (*place, number), lines, env, through)
+            found += self._step(body, (*place, number), lines, setting)
         return found
 
-    def _step(
-        self, body: dict[str, Json], place: Path, lines: Lines, env: list[Json], through: tuple[str, ...]
-    ) -> list[Json]:
+    def _step(self, body: dict[str, Json], place: Path, lines: Lines, setting: _Setting) -> list[Json]:
         line = line_of(lines, place, "uses", "run", "name")
         uses = body.get("uses")
-        if isinstance(uses, str) and uses.startswith("./"):
-            return self.local(uses, line, [*env, body.get("env")], body, through)
+        conditions = [c for c in (*setting.conditions, text(body.get("if"))) if c]
+        may_fail = setting.may_fail or body.get("continue-on-error", False) is not False
+        given = {key: filled(value, setting.inputs) for key, value in environment(body.get("with")).items()}
         one = step(
             text(body.get("name")),
             line,
             uses=_action(uses, line),
-            run=text(body.get("run")),
-            shell=text(body.get("shell")),
-            env=environment(*env, body.get("env")),
-            condition=text(body.get("if")),
-            may_fail=body.get("continue-on-error", False) is not False,
-            through=list(through),
+            run=filled(text(body.get("run")), setting.inputs),
+            shell=text(body.get("shell")) or (setting.shell if "run" in body else ""),
+            env=environment(*setting.env, body.get("env")),
+            condition=" && ".join(f"({c})" for c in conditions) if len(conditions) > 1 else "".join(conditions),
+            may_fail=may_fail,
+            through=list(setting.through),
         )
-        return [{**one, "with": environment(body.get("with"))}]
+        one["with"] = given
+        if not isinstance(uses, str) or not uses.startswith("./"):
+            return [one]
+        inside = replace(
+            setting,
+            env=(*setting.env, body.get("env")),
+            shell="",
+            conditions=tuple(conditions),
+            may_fail=may_fail,
+            inputs=given,
+        )
+        return [one, *self._inside(posixpath.normpath(uses), inside)]
 
-    def local(
-        self, uses: str, line: int, env: list[Json], body: dict[str, Json], through: tuple[str, ...]
-    ) -> list[Json]:
-        """The steps of a composite action in the repository; another kind of action stays one local component."""
-        folder = posixpath.normpath(uses)
+    def _inside(self, folder: str, setting: _Setting) -> list[Json]:
+        """The steps of a composite action in the repository; none for another kind of action."""
         names = [posixpath.normpath(posixpath.join(folder, name)) for name in ("action.yml", "action.yaml")]
         path = next((name for name in names if name in self.files), "")
-        if not path or path in through or len(through) >= _ACTION_DEPTH:
+        if not path or path in setting.through or len(setting.through) >= _ACTION_DEPTH:
             reason = "It is used, and it is not in the repository." if not path else "It uses itself."
             self.hide(path or folder, "not_collected", reason)
-            document: dict[str, Json] = {}
-            lines: Lines = {}
-        else:
-            parsed, lines = self.parse(path)
-            document = parsed or {}
-        runs = mapping(document.get("runs"))
-        one = step(text(body.get("name")), line, env=environment(*env), through=list(through))
-        one["uses"] = component(uses, "action", folder, line=line, local=True)
-        one["with"] = environment(body.get("with"))
+            return []
+        document, lines = self.parse(path)
+        runs = mapping((document or {}).get("runs"))
         if runs.get("using") != "composite":
-            return [one]
-        inner = self._steps_of(path, runs.get("steps"), ("runs", "steps"), lines, env, (*through, path))
-        return [one, *inner]
+            return []
+        within = replace(setting, through=(*setting.through, path))
+        return self._steps_of(runs.get("steps"), ("runs", "steps"), lines, within)
+
+
+def _shell(body: dict[str, Json]) -> str:
+    """The shell that scripts run in unless they say otherwise."""
+    return text(mapping(mapping(body.get("defaults")).get("run")).get("shell"))
 
 
 def _plain(value: Json) -> Json:
@@ -211,5 +233,7 @@ def _action(uses: Json, line: int) -> Json:
         return None
     if uses.startswith("docker://"):
         return image(uses, line)
+    if uses.startswith("./"):
+        return component(uses, "action", posixpath.normpath(uses), line=line, local=True)
     source, _, ref = uses.partition("@")
     return component(uses, "action", source, ref, line=line)

@@ -71,7 +71,7 @@ class Reader:
             ROOT,
             "gitlab",
             name=text(workflow.get("name")),
-            triggers=_triggers(workflow),
+            triggers=[trigger("any")],  # rules are expressions: what starts it is not told from their text
             jobs=jobs,
             components=self.components,
         )
@@ -219,17 +219,3 @@ def _merge(base: Any, over: Any) -> dict[str, Json]:
 def _images(single: Json, services: Json, line: int) -> list[Json]:
     names = [mapping(one).get("name") if isinstance(one, dict) else one for one in (single, *_items(services))]
     return [image(text(name), line) for name in names if name]
-
-
-def _triggers(workflow: Mapping[str, Json]) -> list[Json]:
-    """What the rules of `workflow` tell; without them a pipeline may start in any way."""
-    written = text(workflow.get("rules"))
-    named = {
-        "merge_request_event": "pull_request",
-        "schedule": "schedule",
-        "CI_COMMIT_TAG": "tag",
-        "push": "push",
-        "web": "web",
-    }
-    found = [trigger(event) for word, event in named.items() if word in written]
-    return found if found and "when" not in written else [trigger("any")]

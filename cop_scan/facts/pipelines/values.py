@@ -11,6 +11,8 @@ from cop_scan.yamlio import Lines
 Path = tuple[str | int, ...]
 _PINNED = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
 _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']{1,200})'\s*\]|(\[))", re.I)
+_EXPRESSION = re.compile(r"\$\{\{(.{0,2000}?)\}\}", re.DOTALL)
+_INPUT = re.compile(r"\binputs\.([A-Za-z_][\w-]*)")
 _ALL_SECRETS = re.compile(r"toJSON\s*\(\s*secrets\s*\)", re.I)
 
 
@@ -106,6 +108,22 @@ def image(raw: str, line: int = 0) -> dict[str, Json]:
 def hidden(path: str, reason: str, detail: str) -> dict[str, Json]:
     """One unseen part."""
     return {"path": path, "reason": reason, "detail": detail}
+
+
+def filled(script: str, *inputs: Mapping[str, str]) -> str:
+    """`script` with expressions on inputs replaced by the expressions that were given for them.
+
+    What an outsider writes may reach a script by way of an input. Inputs given as plain text stay as they are.
+    """
+    known: dict[str, list[str]] = {}
+    for given in inputs:
+        for name, value in given.items():
+            known.setdefault(name.lower(), []).extend(part.strip() for part in _EXPRESSION.findall(value))
+
+    def put(found: re.Match[str]) -> str:
+        return " || ".join(known.get(found[1].lower(), [])) or found[0]
+
+    return _EXPRESSION.sub(lambda found: "${{" + _INPUT.sub(put, found[1]) + "}}", script)
 
 
 def step(name: str, line: int, **known: Json) -> dict[str, Json]:

@@ -10,19 +10,24 @@ import data.lib.commands
 # METADATA
 # description: >-
 #   Whether a pipeline starts at a moment, `proposal` (a pull or merge request, or a push to any branch) or `default`
-#   (a push to the default branch `branch`, or a schedule), as yes, maybe or no. `branch` is "" where unknown.
+#   (a push to the default branch `branch`, or a schedule) or `change` (either), as yes, maybe or no. `branch` is ""
+#   where unknown.
 starts(pipeline, moment, branch) := "yes" if {
 	"yes" in _sights(pipeline, moment, branch)
 } else := "maybe" if {
 	"maybe" in _sights(pipeline, moment, branch)
 } else := "no"
 
-_sights(pipeline, moment, branch) := {_doubted(pipeline, trigger, _sight(trigger, moment, branch)) | some trigger in pipeline.reach}
+_sights(pipeline, "change", branch) := _sights_at(pipeline, "proposal", branch) | _sights_at(pipeline, "default", branch)
 
-# Rules of GitLab that could not be told, and Azure's repositories, which take no pull requests from the file.
-_doubted(pipeline, trigger, found) := "maybe" if {
+_sights(pipeline, moment, branch) := _sights_at(pipeline, moment, branch) if moment != "change"
+
+_sights_at(pipeline, moment, branch) := {_doubted(pipeline, _sight(trigger, moment, branch)) | some trigger in pipeline.reach}
+
+# What starts a pipeline of GitLab or Azure is told without the conditions of its rules, and in part by settings.
+_doubted(pipeline, found) := "maybe" if {
 	found == "yes"
-	[pipeline.platform, trigger.event] in [["azure", "pull_request"], ["gitlab", "any"]]
+	pipeline.platform != "github"
 } else := found
 
 # METADATA
@@ -111,11 +116,18 @@ _both("maybe", other) := "maybe" if other != "no"
 
 _both("maybe", "no") := "no"
 
-# A trigger that looks at the changed paths leaves some changes out.
+# A trigger that looks at the changed paths leaves some changes out, and more than documents.
 _filter(trigger) := "maybe" if {
-	some key in ["paths", "paths_ignore"]
-	count(object.get(trigger, key, [])) > 0
+	count(_paths(trigger, "paths")) > 0
+} else := "maybe" if {
+	some pattern in _paths(trigger, "paths_ignore")
+	not regex.match(`^(docs?/.*|.*\.(adoc|md|png|rst|svg|txt)|LICENSE.*)$`, pattern)
 } else := "yes"
+
+_paths(trigger, key) := [pattern |
+	is_array(trigger[key])
+	some pattern in trigger[key]
+]
 
 _covers(null, _) := "yes"
 

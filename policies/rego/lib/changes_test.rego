@@ -13,7 +13,7 @@ _sure(trigger, moment, branch) := [found.sure |
 ]
 
 test_pull_requests_and_pushes_to_any_branch_are_proposals if {
-	every trigger in [{"event": "pull_request"}, {"event": "merge_request"}, {}, {"event": "pull_request", "branches": ["main"]}] {
+	every trigger in [{"event": "pull_request"}, {"event": "merge_request"}, {}, {"event": "pull_request", "branches": ["main"]}, {"paths": null, "paths_ignore": ["docs/**", "**.md"]}] {
 		_sure(trigger, "proposal", "main") == [true]
 	}
 }
@@ -30,6 +30,7 @@ test_filters_and_other_types_are_unsure if {
 		{"event": "pull_request", "branches": ["rel-?"]},
 		{"event": "pull_request", "branches": ["**", "!main"]},
 		{"event": "pull_request", "paths": ["src/**"]},
+		{"event": "pull_request", "paths_ignore": ["docs/**", "src/vendor/**"]},
 		{"event": "pull_request_target"},
 	] {
 		_sure(trigger, "proposal", "main") == [false]
@@ -38,11 +39,11 @@ test_filters_and_other_types_are_unsure if {
 }
 
 test_what_another_platform_leaves_open_is_unsure if {
-	untold := object.union(_pipeline([object.union(_trigger, {"event": "any"})], [_job]), {"platform": "gitlab"})
-	changes.starts(untold, "proposal", "") == "maybe"
-	pulled := object.union(_pipeline([object.union(_trigger, {"event": "pull_request"})], [_job]), {"platform": "azure"})
-	changes.starts(pulled, "proposal", "") == "maybe"
-	changes.starts(object.union(pulled, {"reach": [_trigger]}), "proposal", "") == "yes"
+	every platform in ["azure", "gitlab"] {
+		pipeline := object.union(_pipeline([_trigger], [_job]), {"platform": platform})
+		changes.starts(pipeline, "proposal", "") == "maybe"
+		changes.starts(pipeline, "default", "main") == "maybe"
+	}
 }
 
 test_the_default_branch_and_schedules if {

@@ -23,7 +23,7 @@ workflow(jobs, triggers) := {
 
 # METADATA
 # description: A trigger without filters.
-trigger(event) := {"event": event, "branches": null, "tags": null, "types": null}
+trigger(event) := {"event": event, "branches": null, "tags": null, "types": null, "paths": [], "paths_ignore": []}
 
 # METADATA
 # description: A job with these steps.

@@ -74,7 +74,7 @@ ruling(purpose, seen, extra, does) := outcome.unknown(message, tools.evidence([]
 
 _weighed(purpose, seen, doubts, does) := outcome.pass(message, tools.evidence([one.run | some one in served])) if {
 	served := _served(seen)
-	count({run.pipeline.path | some run in seen.published} - {path | some one in served; some path in one.paths}) == 0
+	count([1 | some run in seen.published; not _is_covered(purpose, seen, run, served)]) == 0
 	count(_blind(purpose, seen, {path | some one in served; some path in one.paths})) == 0
 	message := sprintf("Every pipeline that is seen to publish %s.", [does])
 } else := outcome.unknown(message, tools.evidence(array.concat(seen.runs, seen.published))) if {
@@ -99,6 +99,27 @@ _served(seen) := [{"run": run, "paths": paths} |
 	}
 	count(paths) > 0
 ]
+
+# What is published in one job is signed in that job, or in one that hands its work on to it or takes it over.
+_is_covered("sign", seen, published, served) if {
+	some one in served
+	published.pipeline.path in one.paths
+	_work_together(seen, published, one.run)
+}
+
+_is_covered(purpose, _, published, served) if {
+	purpose != "sign"
+	some one in served
+	published.pipeline.path in one.paths
+}
+
+_work_together(_, one, other) if one.pipeline.path != other.pipeline.path
+
+_work_together(seen, one, other) if one.job.id in graph.reachable(_needs(seen, one.pipeline.path), {other.job.id})
+
+_work_together(seen, one, other) if other.job.id in graph.reachable(_needs(seen, one.pipeline.path), {one.job.id})
+
+_needs(seen, path) := {each.job.id: each.job.needs | some each in seen.jobs; each.pipeline.path == path}
 
 _is_met(condition, _) if changes.is_unconditional(condition)
 

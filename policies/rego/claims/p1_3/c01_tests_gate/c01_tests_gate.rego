@@ -15,7 +15,7 @@ report contains _verdict
 
 _verdict := outcome.pass(message, tools.evidence(_gating)) if {
 	count(_gating) > 0
-	message := sprintf("A required check runs tests: %s.", [_gating[0].text])
+	message := sprintf("A required check runs tests (%s).", [_gating[0].text])
 } else := outcome.fail("No check is required on the default branch, so that a change can be merged whatever its tests say.", evidence) if {
 	gates.is_open(_rules)
 	{pipeline.platform | some pipeline in _fact.pipelines} == {"github"}
@@ -28,7 +28,7 @@ _verdict := outcome.pass(message, tools.evidence(_gating)) if {
 	count(_tests) == 0
 } else := outcome.unknown(message, tools.evidence(_tests)) if {
 	count(_firm) == 0
-	message := sprintf("It is not sure that the tests run on every proposed change and can fail: %s.", [_tests[0].text])
+	message := sprintf("It is not sure that the tests run on every proposed change and can fail (%s).", [_tests[0].text])
 } else := outcome.unknown("Tests run on proposed changes; whether a rule of the branch requires them is a setting that is not seen.", tools.evidence(_firm))
 
 _fact := input.facts.pipelines

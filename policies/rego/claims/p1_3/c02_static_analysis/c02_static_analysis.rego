@@ -39,9 +39,24 @@ _analyses := [{"path": "", "line": 0, "text": analysis.tool} |
 	count({language | some language in analysis.languages} - {"actions"}) > 0
 ]
 
-_jobs := {moment: changes.jobs(_fact.pipelines, moment, _branch) | some moment in ["proposal", "default"]}
+_jobs := changes.jobs(_fact.pipelines, "change", _branch)
 
-_runs(moment) := tools.runs("static_analysis", _jobs[moment])
+_found := tools.runs("static_analysis", _jobs)
+
+_runs(moment) := [run |
+	starts := {pipeline.path: changes.starts(pipeline, moment, _branch) | some pipeline in _fact.pipelines}
+	some each in _found
+	start := starts[each.pipeline.path]
+	start != "no"
+	run := {"path": each.path, "line": each.line, "text": each.text, "sure": _is_sure(start, each.conditions), "found": each}
+]
+
+_is_sure(start, conditions) if {
+	start == "yes"
+	every condition in conditions {
+		changes.is_unconditional(condition)
+	}
+} else := false
 
 # A template of GitLab brings its own job, which runs with the pipeline.
 _included(moment) := [found |
@@ -61,9 +76,9 @@ _when(moment, words) := outcome.pass(sprintf("Static analysis runs on %s.", [wor
 
 _required := [run |
 	some run in _runs("proposal")
-	run.hold == "firm"
 	run.sure
-	count(gates.checks(_rules, run.pipeline.platform, run.job)) > 0
+	run.found.hold == "firm"
+	count(gates.checks(_rules, run.found.pipeline.platform, run.found.job)) > 0
 ]
 
 _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if {
@@ -75,7 +90,4 @@ _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if 
 	{pipeline.platform | some pipeline in _fact.pipelines} - {"github"} == set()
 } else := outcome.unknown("Whether its result can block a merge is a setting that is not seen.", tools.evidence(_seen("proposal")))
 
-_doubts := {part.path | some part in _fact.hidden} | {text |
-	some moment in ["proposal", "default"]
-	some text in tools.obscure("static_analysis", _jobs[moment])
-}
+_doubts := {part.path | some part in _fact.hidden} | {text | some text in tools.obscure("static_analysis", _jobs)}

@@ -46,10 +46,19 @@ _open := concat(", ", _unscanned) if {
 
 _branch := object.get(object.get(input.facts, "default_branch", {}), "name", "")
 
-_jobs := array.concat(
-	changes.jobs(_fact.pipelines, "proposal", _branch),
-	changes.jobs(_fact.pipelines, "default", _branch),
-)
+# A filter of paths that lets through whatever pipelines are written in does not matter here.
+_pipelines := [object.union(pipeline, {"reach": [_unfiltered(trigger) | some trigger in pipeline.reach]}) |
+	some pipeline in _fact.pipelines
+]
+
+_unfiltered(trigger) := object.remove(trigger, ["paths"]) if {
+	is_array(trigger.paths)
+	some pattern in trigger.paths
+	pattern in {"**", ".github/**", ".github/workflows/**", ".github/workflows/*"}
+	count([other | some other in trigger.paths; startswith(other, "!")]) == 0
+} else := trigger
+
+_jobs := changes.jobs(_pipelines, "change", _branch)
 
 _runs[platform] := array.concat(tools.runs(concat("", ["scan_", platform]), _jobs), _hook_runs(platform)) if some platform in _platforms
 

@@ -82,3 +82,13 @@ test_fail_if_settings_and_steps_show_that_nothing_scans if {
 	_outcome(_asked(plain, [".github/workflows/broken.yml"], off)) == "unknown"
 	_outcome(_asked([fixtures.pipeline([fixtures.run("make")])], [], off)) == "unknown"
 }
+
+_filtered(paths) := fixtures.workflow([fixtures.job([fixtures.run("zizmor .")])], [trigger]) if {
+	trigger := object.union(fixtures.trigger("pull_request"), {"paths": paths})
+}
+
+test_a_filter_must_let_pipelines_through if {
+	_outcome(_asked([_filtered([".github/workflows/**", "scripts/**"])], [], {})) == "pass"
+	_outcome(_asked([_filtered(["src/**"])], [], {})) == "unknown"
+	_outcome(_asked([_filtered([".github/**", "!.github/workflows/release.yml"])], [], {})) == "unknown"
+}
