@@ -178,8 +178,9 @@ def _report(folder: Path, catalogue: Catalogue, choice: EngineChoice, now: str) 
     from cop_scan.snapshot import Snapshot
     from cop_scan.sweep import report as run
 
+    time = _time(now)
     with Snapshot(folder) as snapshot, phase("Evaluating", snapshot.manifest.resources) as step:
-        return run(snapshot, catalogue, choice, lambda judged: step(judged.subject.name), _time(now))
+        return run(snapshot, catalogue, choice, lambda judged: step(judged.subject.name), time)
 
 
 def _time(now: str) -> str:

@@ -50,7 +50,11 @@ def _finding(claim_id: str, subject: Subject, number: int) -> Finding:
 
 
 def report(
-    number: int = 12, *, failed: Sequence[tuple[str, str]] = (), attested: Sequence[dict[str, Json]] = (), empty: bool = False
+    number: int = 12,
+    *,
+    failed: Sequence[tuple[str, str]] = (),
+    attested: Sequence[dict[str, Json]] = (),
+    empty: bool = False,
 ) -> Report:
     known = () if empty else subjects(number)
     claims = catalogue().claims
@@ -61,7 +65,14 @@ def report(
         if subject.kind in claim.kinds
     )
     gaps = tuple(
-        Gap(s.id, "branch_rules", "", "not_collected", f"A clone of {s.name} holds no platform settings.", ("COP-2.1-C06",))
+        Gap(
+            s.id,
+            "branch_rules",
+            "",
+            "not_collected",
+            f"A clone of {s.name} holds no platform settings.",
+            ("COP-2.1-C06",),
+        )
         for s in known
         if s.kind == "repository"
     )
@@ -69,7 +80,9 @@ def report(
     targets = ("git:acme", *(name for name, _ in failed))
     return Report(
         estate="Acme Ltd",
-        sweep=Sweep("a" * 64, "2026-06-01T09:30:00Z", "2026-06-01T09:30:00Z", "standard", targets, len(known), tuple(failed)),
+        sweep=Sweep(
+            "a" * 64, "2026-06-01T09:30:00Z", "2026-06-01T09:30:00Z", "standard", targets, len(known), tuple(failed)
+        ),
         run=Run("b" * 32, "2026-06-01T10:00:00Z", "cop-scan 0.1.0", {"rego": "regorus 0.13.0"}),
         catalogue=catalogue(),
         subjects=known,

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import jsonschema
 import pytest
 
-from cop_scan import plugins
 from cop_scan.catalogue import Catalogue, Claim, Form
 from cop_scan.engines.interface import Engine
 from cop_scan.evaluate import Evaluation
@@ -13,39 +12,9 @@ from cop_scan.facts.derive import derive
 from cop_scan.finding import Finding
 from cop_scan.policies import load_catalogue
 from tests.examples import Example, examples, label, resource
-from tests.opa import find_opa
 
 EXAMPLES = examples()
 CATALOGUE = load_catalogue()
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return CATALOGUE
-
-
-@pytest.fixture(scope="session")
-def embedded(catalogue: Catalogue) -> Iterator[Mapping[str, Engine]]:
-    engines = {
-        name: _engine(catalogue, name, language) for language, name in (("rego", "regorus"), ("checkov", "checkov"))
-    }
-    by_language = {"rego": engines["regorus"], "checkov": engines["checkov"]}
-    yield by_language
-    for engine in by_language.values():
-        engine.close()
-
-
-@pytest.fixture(scope="session")
-def reference(catalogue: Catalogue) -> Iterator[Mapping[str, Engine]]:
-    claims = [claim for claim in catalogue.claims if claim.engine == "rego"]
-    engine: Engine = plugins.load("engines", "opa")(claims, {"binary": str(find_opa())})
-    yield {"rego": engine}
-    engine.close()
-
-
-def _engine(catalogue: Catalogue, name: str, language: str) -> Engine:
-    engine: Engine = plugins.load("engines", name)([c for c in catalogue.claims if c.engine == language], {})
-    return engine
 
 
 def _claim(example: Example) -> Claim:

@@ -1,0 +1,143 @@
+"""`results.json`: everything in a report as canonical JSON, by docs/schemas/results.schema.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+from cop_scan.evidence import Json
+from cop_scan.exports.text import json_visible, writing
+from cop_scan.finding import Finding
+from cop_scan.report import ClaimState, ProvisionState, Report, Run, Subject
+
+SCHEMA = 1
+
+
+class JsonExport:
+    """Writes `results.json`: sorted keys, stable order, and all that may differ between two evaluations in `run`."""
+
+    def render(self, report: Report, folder: Path) -> Path:
+        """Write the file, one finding at a time. Raises CopScanError if it cannot be written."""
+        path = folder / "results.json"
+        with writing(path) as stream:
+            _write(stream, _members(report))
+        return path
+
+
+def _members(report: Report) -> dict[str, Json]:
+    """The document's members; an iterator stands for a list that is written as it is made."""
+    return {
+        "schema": SCHEMA,
+        "estate": report.estate,
+        "sweep": _sweep(report),
+        "run": _run(report.run),
+        "resources": (asdict(subject) for subject in report.subjects),
+        "findings": _findings(report),
+        "claims": _claims(report),
+        "provisions": _provisions(report),
+        "gaps": (asdict(gap) for gap in report.gaps),
+        "attestations": (dict(entry) for entry in report.attestations),
+    }
+
+
+def _write(stream: TextIO, members: Mapping[str, Json]) -> None:
+    """As `json.dumps` of the whole with sorted keys and an indent of 1, without ever holding the whole."""
+    start = "{"
+    for key in sorted(members):
+        stream.write(f"{start}\n {json.dumps(key)}: ")
+        value = members[key]
+        if isinstance(value, Iterator):
+            _write_list(stream, value)
+        else:
+            stream.write(_text(value, 1))
+        start = ","
+    stream.write("\n}\n")
+
+
+def _write_list(stream: TextIO, items: Iterator[Json]) -> None:
+    start = "["
+    for item in items:
+        stream.write(f"{start}\n  {_text(item, 2)}")
+        start = ","
+    stream.write("[]" if start == "[" else "\n ]")
+
+
+def _text(value: Json, depth: int) -> str:
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return json_visible(text.replace("\n", "\n" + " " * depth))
+
+
+def _run(run: Run) -> dict[str, Json]:
+    return {"id": run.id, "evaluated_at": run.evaluated_at, "tool": run.tool, "engines": dict(run.engines)}
+
+
+def _sweep(report: Report) -> dict[str, Json]:
+    sweep = report.sweep
+    return {
+        "id": sweep.id,
+        "observed_at": sweep.observed_at,
+        "now": sweep.now,
+        "profile": sweep.profile,
+        "targets": list(sweep.targets),
+        "resources": sweep.resources,
+        "failed": [{"target": target, "reason": reason} for target, reason in sweep.failed],
+        "complete": sweep.complete,
+        "catalogue": report.catalogue.digest,
+    }
+
+
+def _findings(report: Report) -> Iterator[dict[str, Json]]:
+    subjects = {subject.id: subject for subject in report.subjects}
+    for finding in report.findings:
+        yield _finding(finding, subjects[finding.resource])
+
+
+def _finding(finding: Finding, subject: Subject) -> dict[str, Json]:
+    return {
+        "claim": finding.claim,
+        "rev": finding.rev,
+        "resource": {key: getattr(subject, key) for key in ("id", "kind", "platform", "target", "name")},
+        "outcome": finding.outcome.value,
+        "reason": finding.reason,
+        "message": finding.message,
+        "evidence": finding.evidence,
+        "assurance": finding.assurance,
+        "engine": finding.engine,
+        "waiver": finding.waiver,
+    }
+
+
+def _claims(report: Report) -> Iterator[dict[str, Json]]:
+    titles = {planned.id: planned.statement for planned in report.catalogue.planned.values()}
+    titles |= {claim.id: claim.title for claim in report.catalogue.claims}
+    for state in report.claims:
+        yield {"id": state.id, "provision": state.provision, "title": titles.get(state.id, ""), **_judged(state)}
+
+
+def _provisions(report: Report) -> Iterator[dict[str, Json]]:
+    known = {(e.id, p.id): p for e in report.catalogue.editions for p in e.provisions}
+    for state in report.provisions:
+        provision = known[state.edition, state.id]
+        yield {
+            "edition": state.edition,
+            "id": state.id,
+            "title": provision.title,
+            "level": provision.level,
+            "claims": list(state.claims),
+            "assessed": state.assessed,
+            **_judged(state),
+        }
+
+
+def _judged(state: ClaimState | ProvisionState) -> dict[str, Json]:
+    return {
+        "state": state.state.value,
+        "reason": state.reason,
+        "coverage": state.counts.coverage,
+        "counts": asdict(state.counts),
+        "assurance": state.assurance,
+        "with_exceptions": state.with_exceptions,
+    }

@@ -1,0 +1,121 @@
+"""`cop-scan.sarif`: failing and undecided findings in SARIF 2.1.0, for code hosts and editors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from cop_scan.catalogue import Claim
+from cop_scan.evidence import Json, digest
+from cop_scan.exports.markdown import escaped
+from cop_scan.exports.text import NOTICE, Place, json_visible, places, visible, writing
+from cop_scan.finding import Finding, Outcome
+from cop_scan.report import Report, Subject
+
+MAX_RESULTS = 25_000
+"""Code hosts refuse or cut a run with more."""
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVEL = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
+_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
+"""As code hosts band `security-severity`: critical over 9, high from 7, medium from 4."""
+_SHOWN = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)
+
+
+class SarifExport:
+    """Writes one run: a rule for each enabled claim, a result for each failing or undecided finding."""
+
+    def render(self, report: Report, folder: Path) -> Path:
+        """Write the file. Raises CopScanError if it cannot be written."""
+        path = folder / "cop-scan.sarif"
+        document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+        with writing(path) as stream:
+            stream.write(json_visible(json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n"))
+        return path
+
+
+def _run(report: Report) -> dict[str, Json]:
+    # The sort is stable: failures first, so that they are the last to be left out.
+    shown = sorted((f for f in report.findings if f.outcome in _SHOWN), key=lambda f: f.outcome is not Outcome.FAIL)
+    rules = {claim.id: (index, claim) for index, claim in enumerate(report.catalogue.claims)}
+    subjects = {subject.id: subject for subject in report.subjects}
+    results = [_result(f, subjects[f.resource], *rules[f.claim]) for f in shown[:MAX_RESULTS]]
+    return {
+        "tool": {"driver": _driver(report)},
+        "automationDetails": {"id": f"cop-scan/{quote(visible(report.estate), safe='')}/"},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+        "properties": {
+            "complete": report.sweep.complete,
+            "leftOut": len(shown) - len(results),
+            "notice": NOTICE,
+            "now": report.sweep.now,
+            "sweep": report.sweep.id,
+        },
+    }
+
+
+def _driver(report: Report) -> dict[str, Json]:
+    name, _, version = report.run.tool.partition(" ")
+    rules = [_rule(claim) for claim in report.catalogue.claims]
+    return {"name": name, **({"version": version} if version else {}), "rules": rules}
+
+
+def _rule(claim: Claim) -> dict[str, Json]:
+    why, mend = " ".join(claim.rationale.split()), f"To mend it: {' '.join(claim.remediation.split())}"
+    return {
+        "id": claim.id,
+        "shortDescription": {"text": message(claim.title)},
+        "fullDescription": {"text": message(claim.statement)},
+        "help": {"text": message(f"{why} {mend}"), "markdown": _braces(f"{escaped(why)}\n\n{escaped(mend)}")},
+        "defaultConfiguration": {"level": _LEVEL[claim.severity]},
+        "properties": {
+            "security-severity": _SEVERITY[claim.severity],
+            "tags": ["security", f"provision-{claim.provision}", *(f"assurance-claim-{apc}" for apc in claim.apc[:8])],
+        },
+    }
+
+
+def message(text: str) -> str:
+    """`text` as a SARIF message in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+    return _braces(re.sub(r"[\\\[\]]", r"\\\g<0>", visible(text)))
+
+
+def _braces(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _result(finding: Finding, subject: Subject, index: int, claim: Claim) -> dict[str, Json]:
+    failed = finding.outcome is Outcome.FAIL
+    where = places(finding)
+    waived = {"kind": "external", "status": "accepted", "justification": f"Waiver {visible(finding.waiver or '')}"}
+    mark = [finding.claim, finding.resource, where[0].path if where else ""]
+    return {
+        "ruleId": finding.claim,
+        "ruleIndex": index,
+        "kind": "fail" if failed else "open",
+        "level": _LEVEL[claim.severity] if failed else "none",
+        "message": {"text": message(f"{subject.name}: {finding.message}")},
+        "locations": _locations(where, subject),
+        # Neither the line nor the words: an edit above the place does not make a new finding.
+        "partialFingerprints": {"copScan/v1": digest(json.dumps(mark))},
+        "properties": {"assurance": finding.assurance, "outcome": finding.outcome.value, "reason": finding.reason},
+        "suppressions": [waived] if finding.waiver else [],
+    }
+
+
+def _locations(where: tuple[Place, ...], subject: Subject) -> list[Mapping[str, Json]]:
+    """All places of one finding: SARIF asks for one result where all of them must be mended."""
+    logical = {"logicalLocations": [{"fullyQualifiedName": visible(subject.name), "kind": "resource"}]}
+    return [{**physical, **logical} for physical in _physical(where)] or [logical]
+
+
+def _physical(where: tuple[Place, ...]) -> Iterator[dict[str, Json]]:
+    for place in where:
+        steps = place.path.split("/")
+        if steps[0] and ".." not in steps:  # neither absolute nor out of the resource
+            uri = quote(place.path, safe="/", errors="backslashreplace")
+            region = {"region": {"startLine": place.line}} if place.line else {}
+            yield {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from cop_scan.exports import markdown
+from cop_scan.exports.csv import CsvExport
+from cop_scan.exports.json import JsonExport
+from cop_scan.exports.markdown import MarkdownExport, escaped
+from cop_scan.exports.sarif import SarifExport
+from cop_scan.exports.text import ATTRIBUTION, NOTICE, visible
+from cop_scan.report import Report
+from tests.exports.factory import HOSTILE, again, finding, report
+
+PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def rendered(whole: Report, folder: Path) -> str:
+    return MarkdownExport().render(whole, folder).read_text(encoding="utf-8")
+
+
+def flat(text: str) -> list[Token]:
+    return [each for token in PARSER.parse(text) for each in (token, *(token.children or []))]
+
+
+def test_every_provision_of_both_editions_has_its_row(tmp_path: Path) -> None:
+    text = rendered(report(), tmp_path)
+    rows = [line for line in text.splitlines() if re.match(r"\| [✓◐✗?○] ", line)]
+    assert len(rows) == 35
+    assert all(len(re.split(r"(?<!\\)\|", row)) == 12 for row in rows)
+    assert any(
+        re.match(r"\| \? not assessed \| 1\.1 .* \| shall \| 0 \| 0 \| 0 \| 0 \| 0 \| 0 of \d+ claims", row)
+        for row in rows
+    )
+    (row,) = [row for row in rows if " 1.2 Composition" in row]
+    assert re.search(r"\| shall \| 1 \| 1 \| 0 \| 0 \| 0 \| 1 of \d+ claims \| ", row)
+
+
+def test_failures_are_grouped_by_claim_with_resource_message_and_places(tmp_path: Path) -> None:
+    text = rendered(report(), tmp_path)
+    part = text.split("## What failed")[1].split("## What could")[0]
+    assert [line.split()[1] for line in part.splitlines() if line.startswith("### ")] == ["COP-1.2-C02", "COP-2.1-C03"]
+    assert "- **acme/app**: It is so.\n  - at a b/ü\\#.yml:3: =HYPERLINK" in part
+    assert "- **acme/app** (waived by W-1): It is so.\n  - at not fine.txt:7: bad" in part
+    assert "fine.txt:1" not in part
+
+
+def test_failures_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert markdown.MAX_FAILURES == 200
+    monkeypatch.setattr(markdown, "MAX_FAILURES", 3)
+    text = rendered(report((finding(),) * 5), tmp_path)
+    assert text.count("- **acme/app**") == 3
+    assert "2 more are in results.json." in text
+
+
+def test_no_failure_is_no_claim_that_all_is_well(tmp_path: Path) -> None:
+    assert "No finding failed. What was not seen is below." in rendered(report((finding("unknown"),)), tmp_path)
+
+
+def test_gaps_are_summed_by_fact_and_reason(tmp_path: Path) -> None:
+    text = rendered(report(), tmp_path)
+    assert r"| dependency\_files | forbidden | 1 | 1 | Read access to files. |" in text
+    assert r"| dependency\_files | truncated | 2 | 2 | Read access to files. |" in text
+    assert "Every fact that the claims wanted was seen." in rendered(report(gaps=()), tmp_path)
+
+
+def test_notice_attribution_and_an_incomplete_sweep_are_said(tmp_path: Path) -> None:
+    text = rendered(report(), tmp_path)
+    assert NOTICE in text
+    assert text.endswith(ATTRIBUTION + "\n")
+    assert "**Not complete.** Nothing could be seen of" in text
+
+
+def test_nothing_from_data_is_a_link_an_image_code_or_html(tmp_path: Path) -> None:
+    tokens = flat(rendered(report((*report().findings, finding("fail", "git:2", message=HOSTILE))), tmp_path))
+    assert {token.type for token in tokens} & {"table_open", "heading_open", "strong_open", "bullet_list_open"}
+    assert not {token.type for token in tokens} & {
+        *("html_inline", "html_block", "link_open", "image", "code_inline", "code_block", "fence", "em_open", "hr")
+    }
+    assert len([token for token in tokens if token.type == "heading_open" and token.tag == "h1"]) == 1
+
+
+@given(st.text(st.characters()))
+def test_any_text_is_one_cell_that_shows_it_as_it_is(text: str) -> None:
+    tokens = flat(f"| a | b |\n| --- | --- |\n| x{escaped(text)}x | y |\n")
+    assert [token.type for token in tokens].count("td_open") == 2
+    cells = [token for token in tokens if token.type == "inline"][2:]
+    assert cells[1].content == "y"
+    children = cells[0].children or []
+    assert {child.type for child in children} <= {"text", "text_special"}
+    shown = "".join(child.content for child in children)
+    assert shown.split() == f"x{visible(text)}x".split()
+
+
+@pytest.mark.parametrize("text", ["http://evil.example", "www.evil.example", "HTTPS://a"])
+def test_an_address_is_no_link_by_itself(text: str) -> None:
+    assert text not in escaped(text)
+    assert "".join(token.content for token in flat(escaped(text)) if token.type.startswith("text")) == text
+
+
+def test_two_evaluations_give_the_same_bytes(tmp_path: Path) -> None:
+    assert rendered(report(), tmp_path) == rendered(again(report()), tmp_path)
+
+
+def test_no_export_promises_what_it_cannot(tmp_path: Path) -> None:
+    for export in (MarkdownExport(), JsonExport(), SarifExport(), CsvExport()):
+        export.render(report(), tmp_path)
+    for path in tmp_path.rglob("*.*"):
+        text = path.read_text(encoding="utf-8").lower()
+        assert "certified" not in text, path.name
+        assert "compliant with the code" not in text, path.name
