@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -45,16 +46,20 @@ def summary(report: Report, written: Mapping[str, Path]) -> None:
 def _table(report: Report) -> Table:
     edition = report.catalogue.editions[0]
     title = f"{edition.title}, claims met as of {report.sweep.now}"
-    table = Table(title=title, title_justify="left", title_style="bold", expand=False)
-    for heading in ("Provision", "", "Level", "State"):
-        table.add_column(heading)
-    for heading in ("Pass", "Fail", "Unknown", "Claims"):
-        table.add_column(heading, justify="right")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True
+    )
+    table.add_column("", min_width=3)
+    table.add_column("State", min_width=16)
+    for heading, width in (("Pass", 4), ("Fail", 4), ("Unknown", 7), ("Claims", 6)):
+        table.add_column(heading, justify="right", min_width=width)
+    table.add_column("Level", min_width=6)
+    table.add_column("Provision", no_wrap=True, overflow="ellipsis", ratio=1)
     provisions = {p.id: p for p in edition.provisions}
     for state in report.provisions:
         if state.edition == edition.id:
             provision = provisions[state.id]
-            table.add_row(state.id, provision.title, provision.level, _state(state), *_numbers(state))
+            table.add_row(state.id, _state(state), *_numbers(state), provision.level, provision.title)
     return table
 
 
