@@ -15,8 +15,9 @@ from cop_scan.report import ProvisionState, Report
 
 MAX_FAILURES = 200
 """Failing findings that are shown; the page says how many are not."""
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_ACTIVE = re.compile(r"[\\`*_\[\]#|~&<>]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "@<!-- -->"}
+"""An empty comment parts a name from its `@`: GitHub would call the person, or make a link of an address."""
+_ACTIVE = re.compile(r"[\\`*_\[\]#|~&<>]|(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<!\w)@|@(?=[\w-]+\.)", re.IGNORECASE)
 
 
 class MarkdownExport:

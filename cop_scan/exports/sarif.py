@@ -21,6 +21,8 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _LEVEL = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 _SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 """As code hosts band `security-severity`: critical over 9, high from 7, medium from 4."""
+_NO_FILE = "no-file"
+_WHOLE = "No file shows it: it is about the resource as a whole."
 _SHOWN = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)
 
 
@@ -107,9 +109,13 @@ def _result(finding: Finding, subject: Subject, index: int, claim: Claim) -> dic
 
 
 def _locations(where: tuple[Place, ...], subject: Subject) -> list[Mapping[str, Json]]:
-    """All places of one finding: SARIF asks for one result where all of them must be mended."""
+    """All places of one finding: SARIF asks for one result where all of them must be mended.
+
+    GitHub refuses a whole file for one location without a path or a line, so something stands in and says so.
+    """
     logical = {"logicalLocations": [{"fullyQualifiedName": visible(subject.name), "kind": "resource"}]}
-    return [{**physical, **logical} for physical in _physical(where)] or [logical]
+    physical = list(_physical(where)) or [_location(_NO_FILE, 1, _WHOLE)]
+    return [{**each, **logical} for each in physical]
 
 
 def _physical(where: tuple[Place, ...]) -> Iterator[dict[str, Json]]:
@@ -117,5 +123,9 @@ def _physical(where: tuple[Place, ...]) -> Iterator[dict[str, Json]]:
         steps = place.path.split("/")
         if steps[0] and ".." not in steps:  # neither absolute nor out of the resource
             uri = quote(place.path, safe="/", errors="backslashreplace")
-            region = {"region": {"startLine": place.line}} if place.line else {}
-            yield {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}
+            yield _location(uri, place.line or 1, "" if place.line else "The file as a whole.")
+
+
+def _location(uri: str, line: int, remark: str) -> dict[str, Json]:
+    physical = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}}
+    return {**physical, "message": {"text": remark}} if remark else physical

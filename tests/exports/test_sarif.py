@@ -56,10 +56,11 @@ def test_places_are_locations_of_relative_encoded_addresses(tmp_path: Path) -> N
     first, second, third = (r["locations"] for r in run(report(), tmp_path)["results"])
     assert [place["physicalLocation"] for place in first] == [
         {"artifactLocation": {"uri": "a%20b/%C3%BC%23.yml"}, "region": {"startLine": 3}},
-        {"artifactLocation": {"uri": "package.json"}},
+        {"artifactLocation": {"uri": "package.json"}, "region": {"startLine": 1}},
     ]
+    assert ["message" in place for place in first] == [False, True]
     assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in second] == ["not%20fine.txt"]
-    assert "physicalLocation" not in third[0]
+    assert third[0]["physicalLocation"]["artifactLocation"]["uri"] == "no-file"
     assert third[0]["logicalLocations"][0]["kind"] == "resource"
     assert "\\x1b" in third[0]["logicalLocations"][0]["fullyQualifiedName"]
 
@@ -67,19 +68,29 @@ def test_places_are_locations_of_relative_encoded_addresses(tmp_path: Path) -> N
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up", "a/../../up", ""])
 def test_a_path_out_of_the_resource_is_no_location(tmp_path: Path, path: str) -> None:
     (result,) = run(report((finding(evidence=evidence((path, 1, ""))),)), tmp_path)["results"]
-    assert [sorted(location) for location in result["locations"]] == [["logicalLocations"]]
+    assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["locations"]] == ["no-file"]
 
 
 @pytest.mark.parametrize("line", [0, -1, True, "3", None, 1.5])
-def test_a_line_that_is_none_is_not_given(tmp_path: Path, line: object) -> None:
+def test_a_line_that_is_none_is_said_to_be_the_whole_file(tmp_path: Path, line: object) -> None:
     (result,) = run(report((finding(evidence=evidence(("a", line, ""))),)), tmp_path)["results"]
-    assert result["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "a"}}
+    (place,) = result["locations"]
+    assert place["physicalLocation"] == {"artifactLocation": {"uri": "a"}, "region": {"startLine": 1}}
+    assert place["message"] == {"text": "The file as a whole."}
 
 
 @pytest.mark.parametrize("odd", [None, [], "places", {"places": "a"}, {"places": [1, {"path": 2}]}, {"criteria": [1]}])
 def test_evidence_of_any_shape_is_taken(tmp_path: Path, odd: object) -> None:
     (result,) = run(report((finding(evidence=odd),)), tmp_path)["results"]
-    assert "physicalLocation" not in result["locations"][0]
+    assert result["locations"][0]["message"] == {"text": "No file shows it: it is about the resource as a whole."}
+
+
+def test_every_location_has_the_path_and_the_line_that_code_hosts_insist_on(tmp_path: Path) -> None:
+    whole = report((finding(), finding("unknown"), finding(evidence=evidence(("a", 0, "")))))
+    for result in run(whole, tmp_path)["results"]:
+        for place in result["locations"]:
+            assert place["physicalLocation"]["artifactLocation"]["uri"]
+            assert place["physicalLocation"]["region"]["startLine"] >= 1
 
 
 def test_a_scheme_is_only_a_file_s_name(tmp_path: Path) -> None:
