@@ -83,7 +83,7 @@ def sweep(folder: Path, goal: Path) -> tuple[dict[str, float], Report]:
     export(whole, ["json", "html", "csv", "sarif", "markdown"], goal)
     marks.append(time.perf_counter())
     names = ("collect", "evaluate", "export")
-    return {name: after - before for name, before, after in zip(names, marks, marks[1:], strict=True)}, whole
+    return {name: after - before for name, before, after in zip(names, marks, marks[1:], strict=False)}, whole
 
 
 def main() -> None:
