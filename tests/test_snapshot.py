@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import zlib
@@ -165,3 +166,17 @@ def test_any_fact_survives_the_journey(tmp_path_factory: pytest.TempPathFactory,
     with Snapshot(folder) as snapshot:
         assert list(snapshot.resources()) == [resource]
     shutil.rmtree(folder)
+
+
+def test_a_full_disk_is_one_sentence_and_the_previous_snapshot_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshot"
+    write(folder)
+    large = {digest(data := os.urandom(500_000)): data}
+    with SnapshotWriter(folder, PLAN, "t") as writer:
+        writer._database.execute("PRAGMA max_page_count = 20")  # SQLite's own error for a full disk
+        with pytest.raises(SnapshotError, match="full") as caught:
+            writer.add(a_resource(5), large)
+        assert writer.done() == frozenset()
+    assert "resumes" in caught.value.next_step
+    with Snapshot(folder) as snapshot:
+        assert len(list(snapshot.resources())) == 2

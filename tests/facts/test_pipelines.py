@@ -239,7 +239,8 @@ stages:
     assert [step["run"] for step in test["steps"]] == ["templated", "conditional", "inline"]
     assert (ship["environment"], ship["steps"][0]["run"]) == ("production", "ship")
     assert [(t["event"], t["branches"], t["paths_ignore"]) for t in pipeline["triggers"]] == [
-        ("push", ["main", "!old"], ["docs"])
+        ("push", ["main", "!old"], ["docs"]),
+        ("web", None, []),
     ]
     assert pipeline["components"][0]["pinned"]
 

@@ -1,221 +1,280 @@
 """GitLab CI, by https://docs.gitlab.com/ci/yaml/: the root file and what it includes from the same repository.
 
-GitLab reads YAML 1.1, merges included files and resolves `extends` and `!reference` before it runs
-anything; so does this. What comes from elsewhere is a component and a hidden part.
+GitLab reads YAML 1.1, merges included files and resolves `!reference` and `extends`, in this order,
+before it runs anything; so does this. What comes from elsewhere is a component and a hidden part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from cop_scan.evidence import Json
+from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, Files
 from cop_scan.facts.pipelines.values import (
+    both,
     component,
     environment,
-    hidden,
     image,
+    items,
     job,
     line_of,
     mapping,
+    named,
     pipeline,
-    secrets,
     step,
     text,
     texts,
     trigger,
 )
-from cop_scan.yamlio import Lines, YamlError, load
+from cop_scan.yamlio import Lines
 
 ROOT = ".gitlab-ci.yml"
-_DEPTH = 10
-_GLOBAL = frozenset(
-    {
-        "default",
-        "include",
-        "stages",
-        "variables",
-        "workflow",
-        "image",
-        "services",
-        "cache",
-        "before_script",
-        "after_script",
-        "spec",
-        "pages_options",
-    }
-)
-_REF = frozenset({"project", "template", "component", "remote"})
+_DEFAULTS = ("image", "services", "before_script", "after_script", "tags")
+_GLOBAL = frozenset({*_DEFAULTS, "default", "include", "stages", "variables", "workflow", "cache", "spec"})
+_JOB = frozenset({"script", "trigger", "run", "extends"})
+_FOREIGN = ("component", "project", "remote", "template")
 
 
-class Reader:
-    """Reads the pipeline of one repository; what it cannot see is left in `unseen`."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The file that an entry of the merged document comes from, and on what its inclusion depends."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = files
-        self.unseen: list[Json] = []
-        self.components: list[Json] = []
-        self.document: dict[str, Json] = {}
-        self.where: dict[str, Lines] = {}
-        self._read: set[str] = set()
+    path: str
+    lines: Lines
+    condition: str
 
-    def pipeline(self) -> dict[str, Json] | None:
-        """The merged pipeline, or None where the root file cannot be read."""
-        self._file(ROOT, 0)
-        if not self.document:
-            return None
-        document = self.document
-        workflow = mapping(document.get("workflow"))
-        jobs = [self._job(name) for name, body in document.items() if self._is_job(name, body)]
-        return pipeline(
+
+def read(files: Files) -> list[dict[str, Json]]:
+    """The pipeline of the repository, if it has one that can be read."""
+    if ROOT not in files:
+        return []
+    merged = _Merged(files)
+    merged.include(ROOT, 0, "")
+    if not merged.document:
+        return []
+    reader = _Reader(files, merged)
+    workflow = mapping(reader.followed(merged.document.get("workflow")))
+    jobs = [reader.job(name) for name in reader.jobs if files.take_job(ROOT)]
+    return [
+        pipeline(
             ROOT,
             "gitlab",
             name=text(workflow.get("name")),
             triggers=[trigger("any")],  # rules are expressions: what starts it is not told from their text
-            jobs=jobs,
-            components=self.components,
+            jobs=files.kept_jobs(ROOT, jobs),
+            components=merged.components,
         )
+    ]
 
-    def _is_job(self, name: str, body: Json) -> bool:
-        if name in _GLOBAL or name.startswith(".") or not isinstance(body, dict):
-            return False
-        return bool({"script", "trigger", "run", "extends"} & body.keys())
 
-    def _file(self, path: str, depth: int) -> None:
+class _Merged:
+    """The root file and what it includes, as one document."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.components: list[Json] = []
+        self.document: dict[str, Json] = {}
+        self.places: dict[str, _Place] = {}
+        self._read: set[str] = set()
+
+    def include(self, path: str, depth: int, condition: str) -> None:
+        """Merge a file of the repository, after what it includes itself."""
         if path in self._read:
             return
         self._read.add(path)
-        if path not in self.files or depth > _DEPTH:
-            self.unseen.append(hidden(path, "not_collected", "It is included, and it was not collected."))
+        if path not in self.files or depth > MAX_DEPTH:
+            self.files.hide(path, "not_collected", "It is included, and it was not collected.")
             return
-        try:
-            document, lines = load(self.files[path], yaml11=True)
-        except YamlError as fault:
-            self.unseen.append(hidden(path, "malformed", f"line {fault.line}: {fault}"))
-            return
-        if not isinstance(document, dict):
-            self.unseen.append(hidden(path, "malformed", "It is not a mapping."))
-            return
-        self._includes(document.get("include"), lines, depth)
-        for key, value in document.items():
-            self.where[key] = lines
-            old = self.document.get(key)
-            self.document[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        document, lines = self.files.parse(path, yaml11=True)
+        for entry in items((document or {}).get("include")):
+            self._entry(entry, path, lines, depth, condition)
+        for key, value in (document or {}).items():
+            self.places[key] = _Place(path, lines, condition)
+            self.document[key] = merge(self.files, self.document.get(key), value)
 
-    def _includes(self, value: Json, lines: Lines, depth: int) -> None:
-        entries = value if isinstance(value, list) else [value] if value is not None else []
-        for entry in entries:
-            body = {"remote" if "://" in entry else "local": entry} if isinstance(entry, str) else mapping(entry)
-            if isinstance(body.get("local"), str):
-                self._local(body["local"], depth)
-            elif kind := next((kind for kind in sorted(_REF) if kind in body), ""):
-                self._foreign(kind, body, lines.get(("include",), 0))
-
-    def _local(self, written: str, depth: int) -> None:
-        path = written.lstrip("/")
-        if "*" in path or "$" in path:
-            self.unseen.append(hidden(path, "unsupported", "It is included by a pattern or a variable."))
+    def _entry(self, entry: Json, path: str, lines: Lines, depth: int, condition: str) -> None:
+        body = {"remote" if "://" in entry else "local": entry} if isinstance(entry, str) else mapping(entry)
+        local = body.get("local")
+        if self.foreign(body, lines.get(("include",), 0) if path == ROOT else 0):
+            return
+        if isinstance(local, str) and not re.search(r"[*$]", local):
+            inner = both(condition, text(body.get("rules")))
+            self.include(posixpath.normpath(local.lstrip("/")), depth + 1, inner)
         else:
-            self._file(path, depth + 1)
+            self.files.hide(text(local or entry), "unsupported", "It is included by a pattern or a variable.")
 
-    def _foreign(self, kind: str, body: dict[str, Json], line: int) -> None:
+    def foreign(self, body: Mapping[str, Json], line: int) -> bool:
+        """Note what an entry of `include` takes from elsewhere."""
+        kind = next((kind for kind in _FOREIGN if kind in body), "")
+        if not kind:
+            return False
         raw = text(body[kind])
         source, _, ref = raw.partition("@") if kind == "component" else (raw, "", text(body.get("ref")))
         found = component(raw, "template" if kind == "template" else "include", source, ref, line=line)
-        if kind == "remote" and body.get("integrity"):
-            found["pinned"] = True
+        found["pinned"] = found["pinned"] or (kind == "remote" and bool(text(body.get("integrity"))))
         self.components.append(found)
-        self.unseen.append(hidden(raw, "not_collected", f"It is included from elsewhere ({kind})."))
+        self.files.hide(raw, "not_collected", f"It is included from elsewhere ({kind}).")
+        return True
 
-    def _job(self, name: str) -> dict[str, Json]:
-        body = self._resolved(name, ())
-        default = {**{k: self.document.get(k) for k in ("image", "services", "before_script", "after_script")}}
-        default.update(mapping(self.document.get("default")))
-        lines = self.where.get(name, {})
-        env = environment(self.document.get("variables"), body.get("variables"))
-        steps = [
-            step(
-                part,
-                line_of(lines, (name,), part),
-                run="\n".join(self._script(body.get(part, default.get(part)))),
-                env=env,
-            )
-            for part in ("before_script", "script", "after_script")
-        ]
+
+class _Reader:
+    """Reads the jobs of a merged document."""
+
+    def __init__(self, files: Files, merged: _Merged) -> None:
+        self.files = files
+        self.merged = merged
+        self.document = merged.document
+        self._whole: dict[str, dict[str, Json]] = {}
+        self.jobs = [name for name, body in self.document.items() if _is_job(name, body)]
+        known = [".pre", *(texts(self.document.get("stages")) or ["build", "test", "deploy"]), ".post"]
+        self._order = {name: number for number, name in enumerate(known)}
+        self._defaults = {key: self.followed(self.document.get(key)) for key in _DEFAULTS}
+        self._defaults.update(mapping(self.followed(self.document.get("default"))))
+
+    def job(self, name: str) -> dict[str, Json]:
+        """A job with what it inherits."""
+        own = self.whole(name)
+        place = self.merged.places[name]
+        body = {**_inherited(self._defaults, own, "default"), **own}
+        here = place.path == ROOT
+        self._downstream(name, body.get("trigger"))
         return job(
             name,
-            line_of(lines, (name,)),
-            needs=[text(mapping(n).get("job")) if isinstance(n, dict) else text(n) for n in _items(body.get("needs"))],
-            condition=text(body.get("rules") or body.get("only") or ""),
-            environment=text(mapping(body.get("environment")).get("name") or _scalar(body.get("environment"))),
-            runs_on=texts(body.get("tags", default.get("tags"))),
-            images=_images(
-                body.get("image", default.get("image")),
-                body.get("services", default.get("services")),
-                line_of(lines, (name,), "image"),
-            ),
-            may_fail=body.get("allow_failure", False) is not False,
-            secrets=sorted({*mapping(body.get("secrets")), *mapping(body.get("id_tokens"))}) or secrets(None),
-            steps=[s for s in steps if s["run"]],
+            line_of(place.lines, (name,)) if here else 0,
+            needs=self._needs(body),
+            condition=both(place.condition, _condition(body)),
+            environment=named(body.get("environment")),
+            runs_on=texts(body.get("tags")),
+            images=_images(body, line_of(place.lines, (name,), "image") if here else 0),
+            may_fail=_may_fail(body),
+            secrets=sorted({*mapping(body.get("secrets")), *mapping(body.get("id_tokens"))}),
+            steps=self._steps(name, body, place),
         )
 
-    def _resolved(self, name: str, seen: tuple[str, ...]) -> dict[str, Json]:
-        body = mapping(self.document.get(name))
+    def _steps(self, name: str, body: dict[str, Json], place: _Place) -> list[Json]:
+        variables = _inherited(mapping(self.followed(self.document.get("variables"))), body, "variables")
+        env = environment(
+            {key: _variable(value) for key, value in {**variables, **mapping(body.get("variables"))}.items()}
+        )
+        through = [] if place.path == ROOT else [place.path]
+        found = [
+            step(part, line_of(place.lines, (name,), part), run=script, env=env, through=through)
+            for part in ("before_script", "script", "after_script")
+            if (script := "\n".join(_flat(body.get(part)))) and self.files.take_step(place.path)
+        ]
+        if "run" in body:
+            self.files.hide(f"{place.path}: {name}", "unsupported", "The job is made of steps, which are not read.")
+        return self.files.kept_steps(place.path, found)
+
+    def _downstream(self, name: str, started: Json) -> None:
+        """What a job starts elsewhere, or in a pipeline of its own, is not read."""
+        if started is None:
+            return
+        for entry in items(mapping(started).get("include")):
+            self.merged.foreign(mapping(entry), 0)
+        self.files.hide(f"{ROOT}: {name}", "not_collected", "It starts another pipeline, which is not read.")
+
+    def _needs(self, body: dict[str, Json]) -> list[str]:
+        """The jobs that it names, else those of all stages before its own."""
+        if body.get("needs") is not None:
+            return [found for one in items(body["needs"]) if (found := named(one, "job"))]
+        own = self._stage(body)
+        return [other for other in self.jobs if self._stage(self.whole(other)) < own]
+
+    def _stage(self, body: dict[str, Json]) -> int:
+        return self._order.get(text(body.get("stage")) or "test", len(self._order))
+
+    def whole(self, name: str, above: tuple[str, ...] = ()) -> dict[str, Json]:
+        """The body of a job over those that it extends."""
+        if name in self._whole:
+            return self._whole[name]
+        body = mapping(self.followed(self.document.get(name)))
         found: dict[str, Json] = {}
-        for parent in texts(body.get("extends")):
-            if parent in seen or len(seen) >= _DEPTH:
-                self.unseen.append(hidden(parent, "malformed", "It extends itself."))
+        for parent in dict.fromkeys(texts(body.get("extends"))):
+            if parent in (*above, name) or len(above) >= MAX_DEPTH:
+                self.files.hide(parent, "malformed", "It extends itself, or too deeply.")
             elif parent not in self.document:
-                self.unseen.append(
-                    hidden(parent, "not_collected", f"{name} extends it, and it is not in the repository.")
-                )
+                self.files.hide(parent, "not_collected", f"{name} extends it, and it is not in the repository.")
             else:
-                found = _merge(found, self._resolved(parent, (*seen, name)))
-        return _merge(found, body)
+                found = mapping(merge(self.files, found, self.whole(parent, (*above, name))))
+        self._whole[name] = mapping(merge(self.files, found, body))
+        return self._whole[name]
 
-    def _script(self, value: Json, depth: int = 0) -> list[str]:
-        """The lines of a script; a reference to another job's is put in its place."""
-        lines: list[str] = []
-        for item in _items(value):
-            if isinstance(item, list):
-                lines += self._script(item, depth + 1) if depth < _DEPTH else []
-            elif isinstance(item, dict) and "!reference" in item:
-                target = self._at(texts(item["!reference"]))
-                lines += self._script(target, depth + 1) if depth < _DEPTH else []
-            else:
-                lines.append(text(item))
-        return lines
+    def followed(self, value: Json, depth: int = 0) -> Json:
+        """A value with what its references lead to in their places."""
+        if isinstance(value, list):
+            return [self.followed(item, depth) for item in value]
+        if not isinstance(value, dict):
+            return value if self.files.spend(ROOT, len(text(value))) else None
+        if value.keys() != {"!reference"}:
+            return {key: self.followed(item, depth) for key, item in value.items()}
+        keys = texts(value["!reference"])
+        if depth >= MAX_DEPTH or not self.files.spend(ROOT, EXPANSION // 10):
+            self.files.hide("/".join(keys), "malformed", "It refers to itself, or too deeply.")
+            return None
+        return self.followed(self._at(keys), depth + 1)
 
-    def _at(self, keys: list[str]) -> Any:
+    def _at(self, keys: list[str]) -> Json:
         value: Json = self.document
         for key in keys:
             value = mapping(value).get(key)
         if value is None:
-            self.unseen.append(
-                hidden("/".join(keys), "not_collected", "It is referred to, and it is not in the repository.")
-            )
+            self.files.hide("/".join(keys), "not_collected", "It is referred to, and it is not in the repository.")
         return value
 
 
-def _items(value: Json) -> list[Json]:
-    if isinstance(value, dict) and "!reference" in value:
-        return [value]
-    return value if isinstance(value, list) else [] if value is None else [value]
+def merge(files: Files, base: Json, over: Json) -> Json:
+    """`over` on `base`: deep for mappings, whole for everything else."""
+    if not isinstance(base, dict) or not isinstance(over, dict) or "!reference" in over:
+        return over
+    if not files.spend(ROOT, len(base) + len(over)):
+        return over
+    return {**base, **{key: merge(files, base.get(key), value) for key, value in over.items()}}
 
 
-def _scalar(value: Json) -> Json:
-    return "" if isinstance(value, dict | list) else value
+def _is_job(name: str, body: Json) -> bool:
+    return isinstance(body, dict) and name not in _GLOBAL and not name.startswith(".") and bool(_JOB & body.keys())
 
 
-def _merge(base: Any, over: Any) -> dict[str, Json]:
-    """Deep for mappings, whole for everything else, as GitLab merges."""
-    merged: dict[str, Json] = {**base}
-    for key, value in over.items():
-        old = merged.get(key)
-        merged[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return merged
+def _inherited(values: Mapping[str, Json], body: Mapping[str, Json], key: str) -> dict[str, Json]:
+    """Of global values those that the job's `inherit` lets in."""
+    wanted = mapping(body.get("inherit")).get(key, True)
+    return {
+        name: value for name, value in values.items() if wanted is True or (isinstance(wanted, list) and name in wanted)
+    }
 
 
-def _images(single: Json, services: Json, line: int) -> list[Json]:
-    names = [mapping(one).get("name") if isinstance(one, dict) else one for one in (single, *_items(services))]
-    return [image(text(name), line) for name in names if name]
+def _variable(value: Json) -> Json:
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def _flat(value: Json) -> Iterator[str]:
+    """The lines of a script, which may be lists in lists."""
+    for item in items(value):
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield text(item)
+
+
+def _condition(body: Mapping[str, Json]) -> str:
+    """On what it depends whether the job runs, as it is written; empty where it always does."""
+    when = text(body.get("when"))
+    waits = f"when: {when}" if when not in ("", "on_success", "always") else ""
+    return both(
+        *(f"{key}: {text(body[key])}" for key in ("rules", "only", "except") if body.get(key) is not None), waits
+    )
+
+
+def _may_fail(body: Mapping[str, Json]) -> bool:
+    """Whether its failure may leave the pipeline green; a job that waits for a click may."""
+    by_rule = [mapping(rule).get("allow_failure", False) for rule in items(body.get("rules"))]
+    own = body.get("allow_failure", body.get("when") == "manual")
+    return any(one is not False for one in [own, *by_rule])
+
+
+def _images(body: Mapping[str, Json], line: int) -> list[Json]:
+    return [image(name, line) for one in [body.get("image"), *items(body.get("services"))] if (name := named(one))]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cop_scan.evidence import Json, canonical
 from cop_scan.yamlio import Lines
 
 Path = tuple[str | int, ...]
-_PINNED = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
-_SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']{1,200})'\s*\]|(\[))", re.I)
-_EXPRESSION = re.compile(r"\$\{\{(.{0,2000}?)\}\}", re.DOTALL)
-_INPUT = re.compile(r"\binputs\.([A-Za-z_][\w-]*)")
-_ALL_SECRETS = re.compile(r"toJSON\s*\(\s*secrets\s*\)", re.I)
+_COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.I)
+_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}\Z")
+_SECRET = re.compile(r"(?<![\w.'-])secrets\b(?:\s*\.\s*([A-Za-z_][\w-]*)|\s*\[\s*'([^']{1,200})'\s*\])?", re.I)
 
 
 def text(value: Json) -> str:
@@ -22,12 +20,24 @@ def text(value: Json) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else canonical(value)
+    if isinstance(value, str | int):
+        return str(value)
+    return canonical(value)
+
+
+def scalar(value: Json) -> str:
+    """As `text`, but empty for a list or a mapping."""
+    return "" if isinstance(value, dict | list) else text(value)
+
+
+def items(value: Json) -> list[Json]:
+    """One value or a list of them, as a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def texts(value: Json) -> list[str]:
     """One value or a list of them, as a list of texts."""
-    return [text(item) for item in (value if isinstance(value, list) else [] if value is None else [value])]
+    return [text(item) for item in items(value)]
 
 
 def mapping(value: Json) -> dict[str, Json]:
@@ -35,9 +45,9 @@ def mapping(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def mappings(value: Json) -> list[tuple[int, dict[str, Json]]]:
-    """The mappings of a list with their indexes."""
-    return [(n, item) for n, item in enumerate(value) if isinstance(item, dict)] if isinstance(value, list) else []
+def named(value: Json, key: str = "name") -> str:
+    """What is written either as a text or as a mapping with a name."""
+    return text(value.get(key)) if isinstance(value, dict) else scalar(value)
 
 
 def environment(*layers: Json) -> dict[str, str]:
@@ -45,14 +55,39 @@ def environment(*layers: Json) -> dict[str, str]:
     return {key: text(value) for layer in layers for key, value in mapping(layer).items()}
 
 
+def both(*conditions: str) -> str:
+    """All of several conditions, those that are empty left out."""
+    written = list(dict.fromkeys(one.strip() for one in conditions if one.strip()))
+    bare = [one.removeprefix("${{").removesuffix("}}").strip() for one in written]
+    return written[0] if len(written) == 1 else " && ".join(f"({one})" for one in bare)
+
+
 def secrets(*values: Json) -> list[str]:
-    """Names of the secrets that expressions in the values read; `*` where they read all, or one that cannot be told."""
-    found: set[str] = set()
-    for written in (canonical(value) for value in values if value is not None):
-        found |= {one[0] or one[1] or "*" for one in _SECRET.findall(written)}
-        if _ALL_SECRETS.search(written):
-            found.add("*")
+    """Names of the secrets that expressions in the values read; `*` for all of them, or one that cannot be told."""
+    found = {
+        one[1] or one[2] or "*"
+        for value in values
+        for written in _strings(value)
+        for expression in expressions(written)
+        for one in _SECRET.finditer(expression)
+    }
     return sorted(found)
+
+
+def expressions(written: str) -> Iterator[str]:
+    """What stands between `${{` and `}}`."""
+    for part in written.split("${{")[1:]:
+        expression, end, _ = part.partition("}}")
+        if end:
+            yield expression.strip()
+
+
+def _strings(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def trigger(event: str, detail: Json = None) -> dict[str, Json]:
@@ -70,8 +105,9 @@ def trigger(event: str, detail: Json = None) -> dict[str, Json]:
 
 def _refs(known: Mapping[str, Json], key: str) -> list[str] | None:
     """The patterns of a filter; what is ignored is everything less those, as GitHub writes it with `!`."""
-    ignored = _listed(known, f"{key}-ignore")
-    return ["**", *(f"!{pattern}" for pattern in ignored)] if ignored else _listed(known, key)
+    ignored = [f"!{pattern}" for pattern in _listed(known, f"{key}-ignore") or []]
+    wanted = _listed(known, key)
+    return [*(["**"] if wanted is None else wanted), *ignored] if ignored else wanted
 
 
 def _listed(known: Mapping[str, Json], key: str) -> list[str] | None:
@@ -83,7 +119,7 @@ def component(
 ) -> dict[str, Json]:
     """Something that a pipeline takes from elsewhere."""
     owner = source.split("/", 1)[0] if "/" in source and not local else ""
-    pinned = bool(_PINNED.match(ref)) or "@sha256:" in raw
+    pinned = bool(_COMMIT.match(ref)) if kind != "image" else bool(_DIGEST.search(raw))
     return {
         "raw": raw,
         "kind": kind,
@@ -99,31 +135,10 @@ def component(
 def image(raw: str, line: int = 0) -> dict[str, Json]:
     """A container image: `registry/name:tag@sha256:digest`."""
     plain = raw.removeprefix("docker://")
-    named, _, fixed = plain.partition("@")
-    head, _, last = named.rpartition("/")
+    wanted, _, fixed = plain.partition("@")
+    head, _, last = wanted.rpartition("/")
     name, _, tag = last.partition(":")
     return component(raw, "image", f"{head}/{name}" if head else name, fixed or tag, line=line)
-
-
-def hidden(path: str, reason: str, detail: str) -> dict[str, Json]:
-    """One unseen part."""
-    return {"path": path, "reason": reason, "detail": detail}
-
-
-def filled(script: str, *inputs: Mapping[str, str]) -> str:
-    """`script` with expressions on inputs replaced by the expressions that were given for them.
-
-    What an outsider writes may reach a script by way of an input. Inputs given as plain text stay as they are.
-    """
-    known: dict[str, list[str]] = {}
-    for given in inputs:
-        for name, value in given.items():
-            known.setdefault(name.lower(), []).extend(part.strip() for part in _EXPRESSION.findall(value))
-
-    def put(found: re.Match[str]) -> str:
-        return " || ".join(known.get(found[1].lower(), [])) or found[0]
-
-    return _EXPRESSION.sub(lambda found: "${{" + _INPUT.sub(put, found[1]) + "}}", script)
 
 
 def step(name: str, line: int, **known: Json) -> dict[str, Json]:

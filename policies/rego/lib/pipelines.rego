@@ -7,6 +7,7 @@ package lib.pipelines
 
 import data.lib.releases
 import data.lib.tools
+import data.lib.untrusted
 
 # METADATA
 # description: Every job with its pipeline, {pipeline, job}.
@@ -14,8 +15,8 @@ jobs(pipelines) := [{"pipeline": pipeline, "job": job} | some pipeline in pipeli
 
 # METADATA
 # description: >-
-#   The jobs that publish, those they need, and those of the workflows that they call. A pipeline that can start for a
-#   release and shows no publishing job may publish unseen, so all its jobs count.
+#   The jobs that publish or may publish unseen, those they need, and those of the workflows that they call. Of a
+#   pipeline that can start for a release and shows no publishing job, all jobs count.
 release_reachable(pipelines) := [each |
 	ids := _release_ids(pipelines)
 	some each in jobs(pipelines)
@@ -39,7 +40,8 @@ _release_ids(pipelines) := own | called if {
 _counted(pipeline) := ids if {
 	publishing := _publishing(pipeline)
 	count(publishing) > 0
-	ids := graph.reachable({job.id: job.needs | some job in pipeline.jobs}, publishing)
+	unseen := {job.id | some job in pipeline.jobs; _may_publish(pipeline.platform, job)}
+	ids := graph.reachable({job.id: job.needs | some job in pipeline.jobs}, publishing | unseen)
 } else := {job.id | some job in pipeline.jobs}
 
 _publishing(pipeline) := {job.id |
@@ -47,6 +49,12 @@ _publishing(pipeline) := {job.id |
 	some purpose in ["publish", "publish_release"]
 	count(tools.found(purpose, pipeline.platform, job)) > 0
 }
+
+# A job of GitHub that deploys to an environment, or holds what publishing takes. Elsewhere that is set by the platform,
+# and a job that shows no publishing command is taken at its word.
+_may_publish(_, job) if job.environment != ""
+
+_may_publish("github", job) if _holds_something(job)
 
 # METADATA
 # description: >-
@@ -75,7 +83,11 @@ _outsiders := {
 	"pull_request_review", "pull_request_review_comment", "fork", "watch", "gollum", "commit_comment",
 }
 
-_holds_something(job) if count(job.secrets) > 0
+# What the workflow's own token may do is told by the permissions.
+_holds_something(job) if {
+	some secret in job.secrets
+	upper(secret) != "GITHUB_TOKEN"
+}
 
 _holds_something(job) if job.environment != ""
 
@@ -92,7 +104,16 @@ _holds_something(job) if {
 #   The places where a job fetches code that an outsider wrote, and goes on to run something: {path, line, text}.
 untrusted_checkouts(each) := [place(each.pipeline, step, "fetches code of a proposed change") |
 	some at, step in each.job.steps
-	_fetches_proposal(step)
+	untrusted.fetches_proposal(step)
+	some later in array.slice(each.job.steps, at + 1, count(each.job.steps))
+	_runs_something(later)
+]
+
+# METADATA
+# description: The same for code of which it is known only when it runs whether an outsider wrote it.
+unclear_checkouts(each) := [place(each.pipeline, step, "fetches code by a computed reference") |
+	some at, step in each.job.steps
+	untrusted.fetches_unclear(step)
 	some later in array.slice(each.job.steps, at + 1, count(each.job.steps))
 	_runs_something(later)
 ]
@@ -100,25 +121,6 @@ untrusted_checkouts(each) := [place(each.pipeline, step, "fetches code of a prop
 _runs_something(step) if step.run != ""
 
 _runs_something(step) if step.uses
-
-_fetches_proposal(step) if {
-	endswith(step.uses.source, "/checkout")
-	some key in ["ref", "repository"]
-	regex.match(_proposal, object.get(step["with"], key, ""))
-}
-
-_fetches_proposal(step) if regex.match(`\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b[^\n]*(refs/pull/|pull/[^\n ]*/(head|merge))`, step.run)
-
-_fetches_proposal(step) if {
-	regex.match(`\bgit (fetch|pull|checkout)\b`, step.run)
-	some value in step.env
-	regex.match(_proposal, value)
-}
-
-_proposal := concat("|", [
-	`github\.event\.pull_request\.head\.(sha|ref|repo)|github\.head_ref|refs/pull/|github\.event\.pull_request\.merge_commit_sha`,
-	`github\.event\.workflow_run\.(head_sha|head_branch|head_commit|head_repository)`,
-])
 
 # METADATA
 # description: A step's place, where it is written down; `note` says what is there.

@@ -51,9 +51,18 @@ _fetching := {place |
 	some place in pipelines.untrusted_checkouts(each)
 }
 
+_unclear := {place |
+	some each in pipelines.secret_reachable(_fact.pipelines)
+	each.pipeline.reach != []
+	some place in pipelines.unclear_checkouts(each)
+}
+
 _contributions := outcome.fail(message, pipelines.evidence(_fetching)) if {
 	count(_fetching) > 0
 	message := "Code of a proposed change runs where it can reach a token that writes, or secrets."
+} else := outcome.unknown(message, pipelines.evidence(_unclear)) if {
+	count(_unclear) > 0
+	message := "Whether code that runs beside secrets is of a proposed change is known only when the pipeline runs."
 } else := outcome.unknown("Whether proposed code reaches secrets cannot be told for all pipelines.", pipelines.evidence([])) if {
 	count(_fact.hidden) + count([p | some p in _fact.pipelines; p.platform != "github"]) > 0
 } else := outcome.pass("No pipeline runs proposed code beside secrets.", pipelines.evidence([]))

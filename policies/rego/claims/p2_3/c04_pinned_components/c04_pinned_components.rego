@@ -24,7 +24,7 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 } else := outcome.unknown(message, pipelines.evidence([])) if {
 	count(_hidden) > 0
 	message := sprintf("Every visible component is pinned, but part of the pipelines cannot be seen: %s.", [_first(_hidden)])
-} else := outcome.not_applicable("The pipelines take no component from elsewhere.", pipelines.evidence([])) if {
+} else := outcome.not_applicable("No job that can reach a release takes a component from elsewhere.", pipelines.evidence([])) if {
 	count(_components) == 0
 } else := outcome.pass(message, pipelines.evidence([])) if {
 	message := sprintf("Each of %d components in the release pipeline is pinned.", [count(_components)])
@@ -32,22 +32,25 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 
 _jobs := pipelines.release_reachable(_fact.pipelines)
 
-_components := {found |
-	some each in _jobs
-	some component in _taken(each.job)
-	found := _place(each.pipeline.path, component)
-} | {_place(pipeline.path, component) |
+_components := {_place(taken.path, taken.component) | some each in _jobs; some taken in _taken(each); _counts(taken.component)} | {place |
 	some pipeline in _fact.pipelines
 	pipeline.path in {each.pipeline.path | some each in _jobs}
 	some component in pipeline.components
 	not _is_own(pipeline.platform, component)
+	_counts(component)
+	place := _place(pipeline.path, component)
 }
 
-_taken(job) := [component |
-	some component in array.concat(array.concat(job.images, [job.calls | job.calls]), [step.uses | some step in job.steps; step.uses])
+# What a job takes, with the file that says so: for a step of a composite action, that action.
+_taken(each) := array.concat(
+	[{"path": each.pipeline.path, "component": component} | some component in array.concat(each.job.images, [each.job.calls | each.job.calls])],
+	[{"path": pipelines.place(each.pipeline, step, "").path, "component": step.uses} | some step in each.job.steps; step.uses],
+)
+
+_counts(component) if {
 	not component.local
 	not component.owner in input.params.trusted_owners
-]
+}
 
 # GitLab's templates come with the server.
 _is_own("gitlab", component) if component.kind == "template"
