@@ -91,11 +91,14 @@ def read_estate(path: Path) -> Estate:
     names = [p.id for p in file.products]
     if len(set(names)) < len(names):
         raise InputError(f"{path}: products: two products have the same id.")
+    targets = tuple(_place(target, index, path) for index, target in enumerate(file.targets))
+    if len({target.name for target in targets}) < len(targets):
+        raise InputError(f"{path}: targets: two targets have the same name.")
     profile = path.parent / file.profile
     return Estate(
         file.name,
         str(profile) if profile.is_file() else file.profile,
-        tuple(_place(target, index, path) for index, target in enumerate(file.targets)),
+        targets,
         tuple(Product(p.id, p.name, p.role) for p in file.products),
         tuple(path.parent / folder for folder in file.attestations),
     )

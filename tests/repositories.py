@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import struct
 import subprocess
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
+
+from dulwich.pack import write_pack_index
 
 WHEN = "2026-05-01T12:00:00Z"
 
@@ -65,3 +70,30 @@ def blob(folder: Path, content: bytes) -> str:
 
 def _kind(mode: str) -> str:
     return {"040000": "tree", "160000": "commit"}.get(mode, "blob")
+
+
+def raw_object(folder: Path, kind: str, content: bytes) -> str:
+    """Store an object as it is, however malformed; gives its name."""
+    return git(folder, "hash-object", "-t", kind, "-w", "--literally", "--stdin", data=content)
+
+
+def packed(folder: Path, entries: Mapping[str, bytes]) -> None:
+    """Put a pack into the repository, made of entries as they are (git's pack format), whatever they say."""
+    data, offsets = b"PACK" + struct.pack(">LL", 2, len(entries)), []
+    for oid, entry in entries.items():
+        offsets.append((bytes.fromhex(oid), len(data), zlib.crc32(entry)))
+        data += entry
+    data += hashlib.sha1(data).digest()
+    stem = folder / ".git" / "objects" / "pack" / f"pack-{'0' * 40}"
+    stem.with_suffix(".pack").write_bytes(data)
+    with stem.with_suffix(".idx").open("wb") as file:
+        write_pack_index(file, sorted(offsets), data[-20:])
+
+
+def packed_header(kind: int, size: int) -> bytes:
+    """The beginning of a pack's entry."""
+    first, size = kind << 4 | size & 15, size >> 4
+    made = b""
+    while size:
+        made, first, size = made + bytes([first | 0x80]), size & 0x7F, size >> 7
+    return made + bytes([first])

@@ -74,6 +74,14 @@ def test_two_products_cannot_share_an_id(tmp_path: Path) -> None:
         read_estate(write(tmp_path, twice))
 
 
+def test_two_targets_cannot_share_a_name(tmp_path: Path) -> None:
+    twice = GOOD.replace(
+        "targets:\n", "targets:\n  - {source: git, name: x, paths: [a]}\n  - {source: git, name: x, paths: [b]}\n"
+    )
+    with pytest.raises(InputError, match="same name"):
+        read_estate(write(tmp_path, twice))
+
+
 def test_the_published_schema_is_the_one_that_is_enforced() -> None:
     published = json.loads(Path("docs/schemas/estate.schema.json").read_text())
     assert published == schema()

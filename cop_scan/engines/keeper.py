@@ -5,15 +5,25 @@ Run as a script by `cop_scan.engines.opa_server`. A pipe closes however its owne
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import threading
 
+_SIGNAL_AT_PARENTS_END = 1
+
+
+def _end_with_keeper() -> None:
+    """Linux only: in case that the keeper itself is killed."""
+    ctypes.CDLL(None).prctl(_SIGNAL_AT_PARENTS_END, signal.SIGKILL)
+
 
 def main(command: list[str]) -> int:
     """Run `command`; gives its exit code."""
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own caller's command
+    before = _end_with_keeper if sys.platform == "linux" else None
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=before)  # noqa: S603, PLW1509 - no thread yet
 
     def kill_at_end_of_input() -> None:
         while os.read(0, 4096):

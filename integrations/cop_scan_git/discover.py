@@ -23,19 +23,18 @@ class Found:
 
 
 def discover(path: Path) -> Iterator[Found]:
-    """Every repository at or below `path`, in the order of their names.
+    """Every repository at or at most four levels below `path`, in the order of their names.
 
     Raises SourceError if the path does not exist or cannot be read.
     """
     if not path.is_dir():
         raise SourceError(f"{path}: there is no such folder.", next_step="Name a git repository or a folder of them.")
-    top = path.absolute()
+    top = Path(os.path.abspath(path)).name or "root"  # noqa: PTH100 - without `..`, and links keep their names
     for count, folder in enumerate(_walk(path, _DEPTH)):
         if count > _FOLDERS:
             raise SourceError(f"{path}: more than {_FOLDERS} folders.", next_step="Name smaller folders.")
         if is_repository(folder):
-            below = folder.absolute().relative_to(top)
-            name = (Path(top.name or "root") / below).as_posix()
+            name = (Path(top) / folder.relative_to(path)).as_posix()
             yield Found(_visible(name.removesuffix(".git") or name), folder)
 
 
@@ -44,9 +43,13 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
     if depth == 0 or is_repository(folder):
         return
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
     except OSError as fault:
-        raise SourceError(f"{folder}: cannot be read: {fault.strerror}.") from None
+        raise SourceError(
+            f"{folder}: cannot be read: {fault.strerror}.",
+            next_step="Make it readable, or name the folders beside it instead.",
+        ) from None
     for name in names:
         yield from _walk(folder / name, depth - 1)
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from dulwich.objects import Commit
 
 from cop_scan.evidence import Json, Status
-from cop_scan_git.repository import Refused, Repository, visible
+from cop_scan_git.refused import Refused, visible
+from cop_scan_git.repository import Repository
 
 HISTORY_DAYS = 90
 MAX_COMMITS = 20_000
@@ -45,10 +46,22 @@ def head_commit(repository: Repository, _: str) -> Json:
 def tags(repository: Repository, _: str) -> Json:
     """`{tags: [{name, annotated, signed}], hidden}`."""
     found = repository.references(b"refs/tags/")
-    left = len(found) - MAX_TAGS
-    detail = f"{left} more tags than the {MAX_TAGS} that are read."
-    hidden = [{"path": "*", "reason": Status.TRUNCATED.value, "detail": detail}] if left > 0 else []
-    return {"tags": [_tag(repository, name, oid) for name, oid in found[:MAX_TAGS]], "hidden": hidden}
+    seen: list[Json] = []
+    hidden: list[Json] = []
+    if left := found[MAX_TAGS:]:
+        hidden.append(_unseen("*", Status.TRUNCATED, f"{len(left)} more tags than the {MAX_TAGS} that are read."))
+    for name, oid in found[:MAX_TAGS]:
+        try:
+            seen.append(_tag(repository, name, oid))
+        except Refused as fault:
+            if fault.status is Status.TIMEOUT:
+                raise
+            hidden.append(_unseen(name, fault.status, fault.detail))
+    return {"tags": seen, "hidden": hidden}
+
+
+def _unseen(path: str, status: Status, detail: str) -> dict[str, Json]:
+    return {"path": path, "reason": status.value, "detail": detail}
 
 
 def _tag(repository: Repository, name: str, oid: bytes) -> Json:
@@ -61,7 +74,7 @@ def history(repository: Repository, observed_at: str) -> Json:
     """`{complete, since, commits, authors: [{name, bot, commits}], merges}` over the 90 days before the sweep."""
     since = datetime.fromisoformat(observed_at) - timedelta(days=HISTORY_DAYS)
     commits, complete = _since(repository, int(since.timestamp()))
-    authors = Counter(visible(commit.author.split(b" <", 1)[0]) for commit in commits)
+    authors = Counter(_author(commit) for commit in commits)
     return {
         "complete": complete,
         "since": _time(int(since.timestamp())),
@@ -71,22 +84,30 @@ def history(repository: Repository, observed_at: str) -> Json:
     }
 
 
+def _author(commit: Commit) -> str:
+    """The author's name, of which nothing is kept that could be an e-mail address."""
+    name = visible(commit.author.split(b"<", 1)[0]).strip()
+    return name.split("@", 1)[0]
+
+
 def _since(repository: Repository, since: int) -> tuple[list[Commit], bool]:
     """The commits that HEAD reaches through commits of that time or later, and whether none is missing."""
     found: dict[bytes, Commit] = {}
     waiting = [repository.head().commit]
+    whole = True
     while waiting and len(found) < MAX_COMMITS:
         commit = waiting.pop()
         if commit.id in found or commit.commit_time < since:
             continue
         found[commit.id] = commit
-        try:
-            waiting += [repository.commit(parent) for parent in commit.parents if parent not in found]
-        except Refused as fault:
-            if fault.status is not Status.NOT_COLLECTED:
-                raise
-            return list(found.values()), False  # cut by a shallow or partial clone
-    return list(found.values()), not waiting
+        for parent in commit.parents:
+            try:
+                waiting += [] if parent in found else [repository.commit(parent)]
+            except Refused as fault:
+                if fault.status is not Status.NOT_COLLECTED:
+                    raise
+                whole = False  # cut by a shallow or partial clone
+    return list(found.values()), whole and not waiting
 
 
 def _time(seconds: int) -> str:

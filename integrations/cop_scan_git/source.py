@@ -13,14 +13,21 @@ from cop_scan.sources.files import file_facts
 from cop_scan.sources.interface import Collected, Target
 from cop_scan_git.discover import Found, discover
 from cop_scan_git.facts import VALUES
-from cop_scan_git.repository import Refused, Repository
+from cop_scan_git.refused import Refused, reading
+from cop_scan_git.repository import SECONDS, Repository
 
 _SETTINGS = "A git clone does not hold platform settings."
 _OPTIONS = frozenset({"paths", "base"})
 
 
 class GitSource:
-    """Working trees, bare repositories and mirrors, and folders of them. Option: `paths`."""
+    """Working trees, bare repositories and mirrors, and folders of them. Option: `paths`.
+
+    `seconds` is the time that one repository may take.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
 
     def collect(
         self, target: Target, wanted: Sequence[FactSpec], done: Container[str], observed_at: str
@@ -31,9 +38,11 @@ class GitSource:
         """
         specs = [spec for spec in wanted if "repository" in spec.kinds]
         for found in _found(_paths(target)):
-            identity = f"git:{found.name}"
+            identity = (
+                f"git:{target.name}/{found.name}"  # a folder has no immutable id; another target may use its name
+            )
             if identity not in done:
-                facts, contents = _facts(found.path, specs, observed_at)
+                facts, contents = _facts(found.path, specs, observed_at, self._seconds)
                 resource = Resource(
                     identity, "repository", "git", target.name, found.name, facts=MappingProxyType(facts)
                 )
@@ -77,36 +86,45 @@ def _unique(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _facts(path: Path, specs: Sequence[FactSpec], observed_at: str) -> tuple[dict[str, Fact], Mapping[str, bytes]]:
+def _facts(
+    path: Path, specs: Sequence[FactSpec], observed_at: str, seconds: float
+) -> tuple[dict[str, Fact], Mapping[str, bytes]]:
     try:
-        with Repository(path) as repository:
-            return _of(repository, specs, observed_at)
+        with Repository(path, seconds) as repository:
+            facts, contents = _files(repository, [s for s in specs if s.form is not Form.VALUE], observed_at)
+            for spec in specs:
+                if spec.form is Form.VALUE:
+                    facts[spec.key] = _value(spec.key, repository, observed_at)
+            return facts, contents
     except Refused as fault:
-        gaps = {s.key: Fact.gap(s.key, fault.status, fault.detail, observed_at=observed_at) for s in specs}
-        return gaps, {}
+        return _gaps(specs, fault, observed_at), {}
 
 
-def _of(
+def _gaps(specs: Sequence[FactSpec], fault: Refused, observed_at: str) -> dict[str, Fact]:
+    return {s.key: Fact.gap(s.key, fault.status, fault.detail, request="git", observed_at=observed_at) for s in specs}
+
+
+def _files(
     repository: Repository, specs: Sequence[FactSpec], observed_at: str
 ) -> tuple[dict[str, Fact], dict[str, bytes]]:
-    head = repository.head()
+    try:
+        with reading("The tree"):
+            head = repository.head()
+            tree = repository.tree(head)
+    except Refused as fault:
+        return _gaps(specs, fault, observed_at), {}
     request = f"git tree of commit {head.oid}"
-    reading = [spec for spec in specs if spec.form is not Form.VALUE]
-    facts, contents = file_facts(
-        reading, repository.tree(head), repository, inherits=True, request=request, observed_at=observed_at
-    )
-    for spec in specs:
-        if spec.form is Form.VALUE:
-            facts[spec.key] = _value(spec.key, repository, observed_at)
-    return facts, contents
+    return file_facts(specs, tree, repository, inherits=True, request=request, observed_at=observed_at)
 
 
 def _value(key: str, repository: Repository, observed_at: str) -> Fact:
     if key not in VALUES:
-        return Fact.gap(key, Status.NOT_COLLECTED, _SETTINGS, observed_at=observed_at)
-    request = f"git commit {repository.head().oid}"
+        return Fact.gap(key, Status.NOT_COLLECTED, _SETTINGS, request="git", observed_at=observed_at)
+    request = "git"
     try:
-        value: Json = VALUES[key](repository, observed_at)
+        request = f"git commit {repository.head().oid}"
+        with reading("A commit or tag"):
+            value: Json = VALUES[key](repository, observed_at)
     except Refused as fault:
         return Fact.gap(key, fault.status, fault.detail, request=request, observed_at=observed_at)
     return Fact.seen(key, value, request=request, observed_at=observed_at)

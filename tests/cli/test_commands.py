@@ -41,7 +41,7 @@ def test_a_sweep_leaves_snapshot_results_and_dashboard(tmp_path: Path, checkout:
     report = tmp_path / "cop-scan-report"
     for name in ("snapshot/manifest.json", "results.json", "dashboard/index.html", "cop-scan.sarif", "report.md"):
         assert (report / name).is_file(), name
-    assert len(re.findall(r"^[1-4]\.[1-9] +\S .*(?:shall|should)", done.stdout, re.MULTILINE)) == 21
+    assert len(re.findall(r"^ *[1-4]\.[1-9] +\S .*(?:shall|should)", done.stdout, re.MULTILINE)) == 21
     assert "Dashboard: cop-scan-report/dashboard/index.html" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
     results = json.loads((report / "results.json").read_text())

@@ -25,7 +25,7 @@ def _engine(catalogue: Catalogue, name: str, language: str, **options: str) -> E
 @pytest.fixture(scope="session")
 def embedded(catalogue: Catalogue) -> Iterator[Mapping[str, Engine]]:
     """Policy language -> the engines that a plain sweep uses."""
-    engines = {"rego": _engine(catalogue, "regorus", "rego")}
+    engines = {"rego": _engine(catalogue, "regorus", "rego"), "checkov": _engine(catalogue, "checkov", "checkov")}
     yield engines
     for engine in engines.values():
         engine.close()
