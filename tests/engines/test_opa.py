@@ -20,7 +20,7 @@ import requests
 from cop_scan.catalogue import Claim
 from cop_scan.engines import opa_server
 from cop_scan.engines.opa import _IMPURE, OpaEngine
-from cop_scan.engines.opa_server import Child
+from cop_scan.engines.opa_server import Child, connect
 from cop_scan.errors import EngineError, PolicyError
 from cop_scan.evidence import Json
 from cop_scan.finding import Outcome
@@ -114,13 +114,16 @@ def server(folder: Path) -> Iterator[str]:
     (folder / "authz.rego").write_text(AUTHZ)
     at = opa_server._free_port()
     command = [str(need_opa()), "run", "--server", f"--addr=127.0.0.1:{at}", "--authentication=token"]
-    command += ["--authorization=basic", "--skip-version-check", "authz.rego"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr is not None
+    command += ["--authorization=basic", "--skip-version-check", "--log-level=error", "authz.rego"]
+    with subprocess.Popen(command, cwd=folder) as running:
+        asking = connect(f"http://127.0.0.1:{at}", TOKEN, 5)
         try:
-            assert any("Server initialized" in line for line in running.stderr)
+            while not asking.check_health():
+                with pytest.raises(subprocess.TimeoutExpired):
+                    running.wait(0.02)
             yield f"http://127.0.0.1:{at}"
         finally:
+            asking.close_connection()
             running.kill()
 
 
