@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import tempfile
+import threading
 import warnings
 from ast import literal_eval
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
@@ -46,13 +48,40 @@ _ENVIRONMENT: Final = {
 _KEPT: Final = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONUTF8")
 
 
+SECONDS = 60.0
+"""Wall time that one question may take, where the system has interval timers and asks in the main thread."""
+
+
+class _Late(BaseException):
+    """The time is up; no Exception, for Checkov catches those."""
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: object) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 class CheckovEngine:
-    """The engine for claims in Checkov's checks. It has no options.
+    """The engine for claims in Checkov's checks. Options: `seconds` (a question's limit).
 
     Raises EngineMissing if Checkov is not installed, PolicyError if it lacks a check that a claim names.
     """
 
-    def __init__(self, claims: Sequence[Claim], options: Mapping[str, Json] | None = None) -> None:  # noqa: ARG002
+    def __init__(self, claims: Sequence[Claim], options: Mapping[str, Json] | None = None) -> None:
+        self._seconds = float((options or {}).get("seconds", SECONDS))
         try:
             with _alone():
                 self._runners, self._filter = _load()
@@ -73,13 +102,18 @@ class CheckovEngine:
         """The claim's answer; a crash of Checkov's and a file that it drops are errors with a reason."""
         ignored, facts = claim.params.get("ignored_folders", []), question["facts"]
         try:
-            with _alone():
+            with _alone(), _limited(self._seconds):
                 files, unseen = prepare(facts, ignored, claim.params.get("undecidable", {}))
                 results = [self._scan(key, claim.checks, files) for key in FRAMEWORKS]
+        except _Late:
+            return Answer.failed("timeout", f"it took longer than {self._seconds:g} seconds")
         except (Exception, SystemExit) as fault:  # whatever a parser does on hostile text
             return Answer.failed("crash", f"{type(fault).__name__}: {fault}")
-        if failed := sorted(place for result in results for place in result.failed):
-            return _fail(failed)
+        open_ones: Mapping[str, str] = claim.params.get("inconclusive", {})
+        failed = sorted(place for result in results for place in result.failed)
+        if certain := [place for place in failed if _check_id(place) not in open_ones]:
+            return _fail(certain)
+        unseen.update({place[0]: open_ones[_check_id(place)] for place in failed})
         if dropped := sorted(path for result in results for path in result.dropped):
             return Answer.error("dropped_file", f"Checkov dropped {_named(dropped)} without judging it.")
         unseen.update(_not_read(facts, ignored))
@@ -108,6 +142,10 @@ class CheckovEngine:
             paths = [str(root / place) for place in sorted(chosen)]  # by file: no module leads out of the folder
             report = runner.run(root_folder=None, files=paths, runner_filter=only)
             return _Result.read(report, runner, {str(root / place): file for place, file in chosen.items()}, checks)
+
+
+def _check_id(place: tuple[str, int, str]) -> str:
+    return place[2].split(" ", 1)[0]
 
 
 class _Result:

@@ -22,6 +22,7 @@ from cop_scan.policies import load_catalogue
 pytest.importorskip("checkov")
 
 GOOD_IMAGE = "FROM debian:13\nUSER app\n"
+ROOT_IMAGE = "FROM debian:13\nUSER root\n"
 VOLUME = 'resource "aws_ebs_volume" "data" {\n  encrypted = %s\n}\n'
 SKIP = "# checkov:skip=CKV_DOCKER_8:mine\n# bridgecrew:skip=CKV_DOCKER_8:mine\n# cortex:skip=CKV_DOCKER_8:mine\n"
 SKIPPED = 'resource "aws_ebs_volume" "data" {\n  # checkov:skip=CKV_AWS_3:mine\n  encrypted = false\n}\n'
@@ -61,13 +62,14 @@ def places(answer: Answer) -> list[tuple[str, int, str]]:
     [
         ({"Dockerfile": GOOD_IMAGE}, (), "pass", ""),
         ({"main.tf": VOLUME % "true"}, (), "pass", ""),
-        ({"Dockerfile": "FROM debian:13\n"}, (), "fail", ""),
+        ({"Dockerfile": ROOT_IMAGE}, (), "fail", ""),
+        ({"Dockerfile": "FROM debian:13\n"}, (), "unknown", "policy"),
         ({"main.tf": VOLUME % "false"}, ("Dockerfile",), "fail", ""),
         ({"Dockerfile": GOOD_IMAGE}, ("b/Dockerfile",), "unknown", "policy"),
         ({}, ("Dockerfile",), "unknown", "policy"),
         ({}, ("tests/Dockerfile",), "not_applicable", ""),
         ({}, (), "not_applicable", ""),
-        ({"tests/Dockerfile": "FROM debian:13\n", "a/Vendor/main.tf": VOLUME % "false"}, (), "not_applicable", ""),
+        ({"tests/Dockerfile": ROOT_IMAGE, "a/Vendor/main.tf": VOLUME % "false"}, (), "not_applicable", ""),
         ({"Dockerfile.dockerignore": ".git\n"}, (), "not_applicable", ""),
         ({"Dockerfile": GOOD_IMAGE, "a/main.tf": 'resource "x" {{{'}, (), "error", "dropped_file"),
         ({"a.tf": 'resource "aws_iam_role" "r" {\n}\n'}, (), "unknown", "policy"),
@@ -89,9 +91,9 @@ def places(answer: Answer) -> list[tuple[str, int, str]]:
         ({"Dockerfile": GOOD_IMAGE + "RUN a \\\n  # b\n  c\n"}, (), "pass", ""),
         ({"Dockerfile": "FROM debian:13\nUSER 0:0\n"}, (), "unknown", "policy"),
         ({"Dockerfile": "FROM debian:13\nUSER $WHO\n"}, (), "unknown", "policy"),
-        ({"Dockerfile": "FROM debian:13\u2028USER app\n"}, (), "fail", ""),
+        ({"Dockerfile": "FROM debian:13\u2028USER app\n"}, (), "unknown", "policy"),
         ({"Dockerfile": "FROM a AS b\nUSER root\nFROM c\nUSER app\n"}, (), "pass", ""),
-        ({"Dockerfile": "FROM a AS b\nUSER app\nFROM c\nRUN x \\\n  FROM b\n"}, (), "fail", ""),
+        ({"Dockerfile": "FROM a AS b\nUSER app\nFROM c\nRUN x \\\n  FROM b\n"}, (), "unknown", "policy"),
     ],
 )
 def test_the_outcome_is_that_of_the_files(
@@ -134,14 +136,14 @@ def test_a_skip_comment_changes_nothing_and_lines_stay(
     ],
 )
 def test_a_hostile_name_stays_a_name(engine: CheckovEngine, claim: Claim, path: str) -> None:
-    answer = engine.ask(claim, question({path: "FROM debian:13\n"}))
-    assert places(answer) == [(path, 1, "CKV_DOCKER_3")]
+    answer = engine.ask(claim, question({path: ROOT_IMAGE}))
+    assert places(answer) == [(path, 2, "CKV_DOCKER_8")]
     assert len(answer.message) < 600
 
 
 def test_names_that_differ_only_by_case_are_judged_apart(engine: CheckovEngine, claim: Claim) -> None:
-    answer = engine.ask(claim, question({"a/Dockerfile": GOOD_IMAGE, "A/dockerfile": "FROM debian:13\n"}))
-    assert places(answer) == [("A/dockerfile", 1, "CKV_DOCKER_3")]
+    answer = engine.ask(claim, question({"a/Dockerfile": GOOD_IMAGE, "A/dockerfile": ROOT_IMAGE}))
+    assert places(answer) == [("A/dockerfile", 2, "CKV_DOCKER_8")]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_files_of_one_folder_share_their_variables_and_those_of_another_do_not(
 
 
 def test_an_answer_does_not_depend_on_order_or_on_what_was_asked_before(engine: CheckovEngine, claim: Claim) -> None:
-    files = {f"{n}/{name}": text for n in range(9) for name, text in (("Dockerfile", "FROM a\n"), ("m.tf", SKIPPED))}
+    files = {f"{n}/{name}": text for n in range(9) for name, text in (("Dockerfile", ROOT_IMAGE), ("m.tf", SKIPPED))}
     first = engine.ask(claim, question(files))
     engine.ask(claim, question({"m.tf": VOLUME % "true"}))
     assert engine.ask(claim, question(dict(reversed(files.items())))) == first
@@ -189,13 +191,13 @@ def test_an_answer_does_not_depend_on_order_or_on_what_was_asked_before(engine: 
 
 
 def test_two_engines_do_not_share_their_checks(claim: Claim) -> None:
-    ports, users = replace(claim, checks=("CKV_DOCKER_1",)), replace(claim, checks=("CKV_DOCKER_3",))
+    ports, users = replace(claim, checks=("CKV_DOCKER_1",)), replace(claim, checks=("CKV_DOCKER_8",))
     one, other = CheckovEngine([ports]), CheckovEngine([users])
-    asked = question({"Dockerfile": "FROM debian:13\nEXPOSE 22\n"})
+    asked = question({"Dockerfile": "FROM debian:13\nEXPOSE 22\nUSER root\n"})
     found = [places(engine.ask(c, asked)) for engine, c in ((one, ports), (other, users), (one, ports))]
     assert found == [
         [("Dockerfile", 2, "CKV_DOCKER_1")],
-        [("Dockerfile", 1, "CKV_DOCKER_3")],
+        [("Dockerfile", 3, "CKV_DOCKER_8")],
         [("Dockerfile", 2, "CKV_DOCKER_1")],
     ]
 
@@ -250,7 +252,7 @@ def test_the_network_is_not_used(tmp_path: Path) -> None:
         "engine = CheckovEngine([claim])\n"
         'tf = \'module "m" { source = "git::https://example.org/m.git" }\'\n'
         "files = {'terraform_files': [{'path': 'a.tf', 'text': tf}],\n"
-        "    'container_files': [{'path': 'Dockerfile', 'text': 'FROM example.org/a\\nADD https://example.org/x /\\n'}]}\n"
+        "    'container_files': [{'path': 'Dockerfile', 'text': 'FROM example.org/a\\nADD https://example.org/x /\\nUSER root\\n'}]}\n"
         "facts = {key: {'files': value, 'hidden': []} for key, value in files.items()}\n"
         "print(engine.ask(claim, {'facts': facts}).outcome.value, used)\n"
         "import socket\n"
@@ -274,3 +276,12 @@ def test_without_checkov_the_engine_is_missing_and_says_what_to_install() -> Non
         "try:\n    CheckovEngine([])\nexcept EngineMissing as fault:\n    print(fault)\n"
     )
     assert "extra `checkov`" in _run(script)
+
+
+def test_a_question_that_takes_too_long_is_an_error_and_the_next_is_answered(claim: Claim) -> None:
+    engine = CheckovEngine([claim], {"seconds": 0.01})
+    many = {f"{n}/Dockerfile": GOOD_IMAGE + "RUN a\n" * 200 for n in range(40)}
+    late = engine.ask(claim, question(many))
+    assert (late.outcome, late.reason) == (Outcome.ERROR, "timeout")
+    engine._seconds = 60.0
+    assert engine.ask(claim, question({"Dockerfile": GOOD_IMAGE})).outcome is Outcome.PASS
