@@ -21,6 +21,7 @@ from cop_scan.finding import ASSURANCE
 from cop_scan.policies import load_catalogue
 
 NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
+_SHOWN = 100
 COMMANDS = (
     *(["scan"], ["collect"], ["evaluate"], ["export"], ["explain"]),
     *(["policy", "list"], ["policy", "show"], ["plugin", "list"], ["version"]),
@@ -77,7 +78,7 @@ def _claim(claim: Claim) -> str:
     evidence = " or ".join(" and ".join(f"`{key}`" for key in keys) for keys in claim.evidence)
     optional = f"; where seen also {', '.join(f'`{key}`' for key in claim.optional)}" if claim.optional else ""
     crosswalk = "; ".join(f"{key}: {', '.join(ids)}" for key, ids in claim.crosswalk.items() if ids)
-    params = ", ".join(f"`{key}` = `{json.dumps(value)}`" for key, value in claim.params.items())
+    params = ", ".join(f"`{key}` = `{_short(json.dumps(value))}`" for key, value in claim.params.items())
     lines = [
         f"### {claim.id} {claim.title}\n",
         f"{claim.statement}\n",
@@ -94,6 +95,11 @@ def _claim(claim: Claim) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _short(value: str) -> str:
+    """Patterns and tables are read in claim.yaml."""
+    return value if len(value) <= _SHOWN else "see claim.yaml"
 
 
 def pages() -> dict[Path, str]:
