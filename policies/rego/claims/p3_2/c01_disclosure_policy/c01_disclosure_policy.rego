@@ -75,7 +75,7 @@ _disclosure := {
 	"sure": [
 		{"all": [`coordinated (vulnerability )?disclosure|responsible disclosure|responsibly disclos|embargo`], "none": [`appreciat|thank`]},
 		{"all": [`disclos|\bpublicly\b|\bpublish|\bannounce|make .*public`, `\b(until|after|before|once|when|wait|days?|weeks?|months?|release|agree|coordinat[a-z]*|permission|do not|don't|refrain|please)\b`], "none": [_in_public]},
-		{"all": [`advisor(y|ies)|\bcves?\b`, `publish|request|assign|issue|release|announce`]},
+		{"all": [`advisor(y|ies)|\bcves?\b`, `publish|request|assign|\bissue (a|an|the|our)\b|announce`], "none": [`advisories/new`]},
 	],
 	"maybe": [{"all": [`disclos|public|publish|announce|advisor|\bcves?\b|confidential|private`]}],
 }
