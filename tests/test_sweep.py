@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cop_scan import collect as collecting
+from cop_scan import sweep
+from cop_scan.errors import InputError, SourceError
+from cop_scan.estate import local_estate, read_estate
+from cop_scan.evidence import Resource
+from cop_scan.policies import load_catalogue
+from cop_scan.snapshot import Snapshot, partial
+from tests.repositories import commit, repository
+
+ONLY = ("COP-2.3-C04",)
+WORKFLOW = {".github/workflows/ci.yml": "on: push\njobs: {a: {steps: [{uses: a/b@v1}]}}\n"}
+
+
+def folder_of(parent: Path, *names: str) -> Path:
+    for name in names:
+        commit(repository(parent / name), WORKFLOW)
+    return parent
+
+
+def test_a_killed_sweep_goes_on_where_it_was_and_ends_the_same(tmp_path: Path) -> None:
+    estate = local_estate([folder_of(tmp_path / "all", "a", "b", "c")])
+    catalogue = load_catalogue(only=ONLY)
+    seen: list[str] = []
+
+    def stop_after_two(resource: Resource) -> None:
+        seen.append(resource.name)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collecting.collect(estate, catalogue, tmp_path / "snapshot", "2026-06-01T00:00:00Z", stop_after_two)
+    assert partial(tmp_path / "snapshot").is_dir()
+    again: list[str] = []
+    done = collecting.collect(
+        estate, catalogue, tmp_path / "snapshot", "2026-06-02T00:00:00Z", lambda r: again.append(r.name)
+    )
+    whole = collecting.collect(estate, catalogue, tmp_path / "whole", "2026-06-01T00:00:00Z", lambda _: None)
+    assert (done.resumed, again) == (2, ["all/c"])
+    assert done.manifest.digest == whole.manifest.digest
+
+
+def test_one_target_that_cannot_be_read_is_said_first_and_the_others_are_swept(tmp_path: Path) -> None:
+    folder_of(tmp_path, "a")
+    (tmp_path / "estate.yaml").write_text(
+        "version: 1\nname: A\ntargets:\n  - {source: git, name: one, paths: [a]}\n  - {source: git, name: two, paths: [gone]}\n"
+    )
+    catalogue = load_catalogue(only=ONLY)
+    done = collecting.collect(
+        read_estate(tmp_path / "estate.yaml"), catalogue, tmp_path / "snapshot", sweep.utc_now(), lambda _: None
+    )
+    assert [name for name, _ in done.failed] == ["two"]
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        whole = sweep.report(snapshot, catalogue, sweep.EngineChoice(), lambda _: None)
+    assert whole.sweep.failed[0][0] == "two"
+    assert not whole.sweep.complete
+    assert [finding.outcome.value for finding in whole.findings] == ["fail"]
+
+
+def test_the_only_target_that_cannot_be_read_is_an_error_and_leaves_the_last_snapshot(tmp_path: Path) -> None:
+    catalogue = load_catalogue(only=ONLY)
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    before = collecting.collect(estate, catalogue, tmp_path / "snapshot", sweep.utc_now(), lambda _: None)
+    with pytest.raises(SourceError):
+        collecting.collect(
+            local_estate([tmp_path / "gone"]), catalogue, tmp_path / "snapshot", sweep.utc_now(), lambda _: None
+        )
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        assert snapshot.manifest == before.manifest
+
+
+def test_a_resource_is_found_by_name_or_id_and_not_guessed(tmp_path: Path) -> None:
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "snapshot", sweep.utc_now(), lambda _: None)
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        assert sweep.find_subject(snapshot, "all/a") == sweep.find_subject(snapshot, "git:git/all/a")
+        with pytest.raises(InputError, match="no resource"):
+            sweep.find_subject(snapshot, "all")
+
+
+def test_without_checkov_its_claim_is_unknown_and_says_what_to_install(tmp_path: Path) -> None:
+    commit(repository(tmp_path / "app"), {"Dockerfile": "FROM scratch\nUSER root\n"})
+    code = "import sys\nsys.modules['checkov'] = None\nfrom cop_scan.cli import main\nmain()"
+    command = [sys.executable, "-c", code, "scan", "app", "--claim", "COP-1.4-C03", "-f", "json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (finding,) = json.loads((tmp_path / "cop-scan-report" / "results.json").read_text())["findings"]
+    assert (finding["outcome"], finding["reason"]) == ("unknown", "engine_missing")
+    assert "checkov" in finding["message"]
