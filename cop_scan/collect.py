@@ -9,7 +9,7 @@ from pathlib import Path
 from cop_scan import __version__, plugins
 from cop_scan.attestations import collect_attestations
 from cop_scan.catalogue import Catalogue
-from cop_scan.errors import SourceError
+from cop_scan.errors import InputError, SourceError
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Resource, canonical, digest
 from cop_scan.snapshot import Manifest, Plan, SnapshotWriter
@@ -63,6 +63,8 @@ def collect(estate: Estate, catalogue: Catalogue, folder: Path, observed_at: str
             try:
                 for found in _target(place, catalogue, done, started):
                     _keep(writer, found, progress)
+            except InputError as fault:
+                raise InputError(place.where + fault.message, next_step=fault.next_step) from None
             except SourceError as fault:
                 if len(estate.targets) == 1:
                     raise

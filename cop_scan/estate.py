@@ -60,6 +60,8 @@ class Place:
     source: str
     name: str
     options: MappingProxyType[str, Json]
+    where: str = ""
+    """File and key, for what the source finds wrong in the options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def read_estate(path: Path) -> Estate:
 
 def _place(target: _TargetFile, index: int, path: Path) -> Place:
     options: dict[str, Any] = {**(target.model_extra or {}), "base": str(path.parent)}
-    return Place(target.source, target.name or f"{target.source} {index + 1}", MappingProxyType(options))
+    name = target.name or f"{target.source} {index + 1}"
+    return Place(target.source, name, MappingProxyType(options), f"{path}: targets.{index}: ")
 
 
 def local_estate(paths: Sequence[Path]) -> Estate:

@@ -15,7 +15,7 @@ from cop_scan import __version__, plugins
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED
 from cop_scan.engines.interface import Engine, MissingEngine
-from cop_scan.errors import EngineMissing, InputError
+from cop_scan.errors import CopScanError, EngineMissing, InputError
 from cop_scan.evaluate import Evaluation, Judged, evaluate
 from cop_scan.evidence import Json, Resource
 from cop_scan.finding import Finding
@@ -137,5 +137,14 @@ def find_subject(snapshot: Snapshot, name: str) -> Resource:
 
 def export(whole: Report, formats: Sequence[str], output: Path) -> dict[str, Path]:
     """Format -> the file to open first, each written below `output`."""
-    output.mkdir(parents=True, exist_ok=True)
-    return {name: plugins.export(name).render(whole, output) for name in formats}
+    written: dict[str, Path] = {}
+    for name in formats:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            written[name] = plugins.export(name).render(whole, output)
+        except OSError as fault:
+            raise CopScanError(
+                f"The report {name} cannot be written below {output}: {fault.strerror or fault}.",
+                next_step="The snapshot is complete: `cop-scan export` writes the reports from it.",
+            ) from None
+    return written

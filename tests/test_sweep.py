@@ -9,7 +9,7 @@ import pytest
 
 from cop_scan import collect as collecting
 from cop_scan import sweep
-from cop_scan.errors import InputError, SourceError
+from cop_scan.errors import CopScanError, InputError, SourceError
 from cop_scan.estate import local_estate, read_estate
 from cop_scan.evidence import Resource
 from cop_scan.policies import load_catalogue
@@ -95,3 +95,16 @@ def test_without_checkov_its_claim_is_unknown_and_says_what_to_install(tmp_path:
     (finding,) = json.loads((tmp_path / "cop-scan-report" / "results.json").read_text())["findings"]
     assert (finding["outcome"], finding["reason"]) == ("unknown", "engine_missing")
     assert "checkov" in finding["message"]
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence_and_the_snapshot_stays(tmp_path: Path) -> None:
+    catalogue = load_catalogue(only=ONLY)
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    collecting.collect(estate, catalogue, tmp_path / "snapshot", sweep.utc_now(), lambda _: None)
+    (tmp_path / "file").write_text("")
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        whole = sweep.report(snapshot, catalogue, sweep.EngineChoice(), lambda _: None)
+        for name in ("json", "html", "csv", "sarif", "markdown"):
+            with pytest.raises(CopScanError, match="cannot be written") as caught:
+                sweep.export(whole, [name], tmp_path / "file" / "below")
+            assert "cop-scan export" in caught.value.next_step

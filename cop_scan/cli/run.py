@@ -70,6 +70,7 @@ def scan(
     estate = _estate(targets)
     catalogue = _catalogue(policies, profile or estate.profile, claim)
     choice = _engine(engine, opa_url)
+    _known(formats)
     collection = _collect(estate, catalogue, output / "snapshot", choice)
     report = _report(output / "snapshot", catalogue, choice, "")
     _finish(report, formats, output, as_json=as_json)
@@ -204,7 +205,19 @@ def _export(report: Report, formats: str, output: Path) -> dict[str, Path]:
     from cop_scan.sweep import export as run
 
     with phase("Writing reports"):
-        return run(report, [name.strip() for name in formats.split(",") if name.strip()], output)
+        return run(report, _names(formats), output)
+
+
+def _names(formats: str) -> list[str]:
+    return [name.strip() for name in formats.split(",") if name.strip()]
+
+
+def _known(formats: str) -> None:
+    """Say that there is no such export before an hour of collecting."""
+    from cop_scan.plugins import export
+
+    for name in _names(formats):
+        export(name)
 
 
 def _finish(report: Report, formats: str, output: Path, *, as_json: bool) -> None:

@@ -84,6 +84,7 @@ def test_the_summary_for_machines_is_json(tmp_path: Path, checkout: Path) -> Non
         (["scan", "empty"], 4, "empty"),
         (["scan", "bad.yaml"], 2, "bad.yaml:1: version"),
         (["scan", "none.yaml"], 2, "none.yaml: cannot be read"),
+        (["scan", "option.yaml"], 2, "option.yaml: targets.0: Target git 1: pats is no option"),
         (["scan", "app", "--claim", "COP-9.9-C99"], 2, "There is no claim 'COP-9.9-C99'"),
         (["scan", "app", "--profile", "none"], 2, "There is no profile 'none'"),
         (["scan", "app", "--engine", "none"], 2, "There is no Rego engine 'none'"),
@@ -104,6 +105,7 @@ def test_bad_input_is_one_sentence_and_an_exit_code(
     (tmp_path / "broken").mkdir()
     (tmp_path / "file").write_text("")
     (tmp_path / "bad.yaml").write_text("version: 7\nname: A\ntargets: [{source: git, paths: [app]}]\n")
+    (tmp_path / "option.yaml").write_text("version: 1\nname: A\ntargets: [{source: git, pats: [app]}]\n")
     done = cop_scan(*words, cwd=tmp_path)
     assert done.returncode == code, done.stderr
     lines = [line for line in done.stderr.splitlines() if line.startswith("cop-scan: ")]
