@@ -25,6 +25,8 @@ Exit codes:
 130  interrupted; a sweep resumes when it is run again
 """
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="cop-scan",
     no_args_is_help=True,
@@ -55,9 +57,10 @@ def main() -> None:
     except CopScanError as fault:
         typer.echo(f"cop-scan: {_visible(str(fault))}", err=True)
         sys.exit(fault.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("cop-scan: interrupted. Run it again to go on where it stopped.", err=True)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:  # typer turns an interrupt into this
+            typer.echo("cop-scan: interrupted. Run it again to go on where it stopped.", err=True)
+        raise
     except BrokenPipeError:
         # The reader of our output has gone; Python must not complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -142,3 +142,17 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Exit codes" in done.stdout
     assert "HEAVY []" in done.stdout
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(tmp_path: Path) -> None:
+    code = (
+        "import cop_scan.cli.run as run\n"
+        "def stop(targets):\n    raise KeyboardInterrupt\n"
+        "run._estate = stop\nfrom cop_scan.cli import main\nmain()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "scan", "x"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert "Run it again to go on where it stopped." in done.stderr
+    assert "Traceback" not in done.stderr
