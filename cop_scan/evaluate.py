@@ -8,11 +8,11 @@ questions are asked once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.catalogue import Catalogue, Claim, FactSpec
 from cop_scan.engines.interface import Answer, Engine
-from cop_scan.evidence import Fact, Gap, Json, Resource, canonical, digest
+from cop_scan.evidence import Fact, Gap, Json, Resource, Status, canonical, digest
 from cop_scan.facts.derive import Reader, derive
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import Subject
@@ -72,9 +72,15 @@ class Evaluation:
         now = self.now if claim.reads_now else ""
         key = digest(canonical([claim.id, claim.digest, dict(claim.params), asked, facts, now]))
         if key not in self.answers:
-            self.asked += 1
-            self.answers[key] = self.engines[claim.engine].ask(claim, self._question(claim, view, facts))
+            self.answers[key] = self._ask(claim, view, facts)
         return self.answers[key]
+
+    def _ask(self, claim: Claim, view: _View, facts: Mapping[str, str]) -> Answer:
+        broken: list[Fact | str] = [fact for name in facts if not (fact := view.derived(name)).ok]
+        if broken:
+            return _unknown(broken, self.catalogue)
+        self.asked += 1
+        return self.engines[claim.engine].ask(claim, self._question(claim, view, facts))
 
     def _question(self, claim: Claim, view: _View, facts: Mapping[str, str]) -> dict[str, Json]:
         question: dict[str, Json] = {
@@ -98,8 +104,18 @@ class _View:
     def derived(self, key: str) -> Fact:
         if key not in self._derived:
             spec = self.evaluation.catalogue.facts[key]
-            self._derived[key] = derive(spec, self.facts[key], self.evaluation.read)
+            self._derived[key] = _derived(spec, self.facts[key], self.evaluation.read)
         return self._derived[key]
+
+
+def _derived(spec: FactSpec, fact: Fact, read: Reader) -> Fact:
+    """The fact as a policy sees it; one whose collected value has another shape, as in a forged snapshot, is a gap."""
+    try:
+        return derive(spec, fact, read)
+    except (KeyError, TypeError, AttributeError):
+        return replace(
+            fact, status=Status.MALFORMED, value=None, detail="The collected value has not the fact's shape."
+        )
 
 
 def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
@@ -142,13 +158,14 @@ def _gaps(claims: list[Claim], view: _View) -> Iterator[Gap]:
 def _missing_parts(fact: Fact | None, view: _View) -> Iterator[tuple[str, str, str]]:
     if fact is None:
         yield "", "not_collected", "The snapshot does not hold it."
-    elif not fact.ok:
-        yield "", fact.status.value, fact.detail
+    elif not (derived := view.derived(fact.key)).ok:
+        yield "", derived.status.value, derived.detail
     else:
-        value = view.derived(fact.key).value
+        value = derived.value
         hidden = value.get("hidden", []) if isinstance(value, dict) else []
-        for part in hidden:
-            yield part["path"], part["reason"], part["detail"]
+        for part in hidden if isinstance(hidden, list) else []:
+            known = part if isinstance(part, dict) else {}
+            yield str(known.get("path", "*")), str(known.get("reason", "malformed")), str(known.get("detail", ""))
 
 
 def evaluate(evaluation: Evaluation, resources: Iterator[Resource], progress: Callable[[Judged], None]) -> list[Judged]:

@@ -108,3 +108,13 @@ def test_a_claim_is_judged_on_resources_of_its_kinds_only(tmp_path: Path) -> Non
     )
     assert judged.findings == ()
     assert judged.gaps == ()
+
+
+@pytest.mark.parametrize("value", [None, [], "x", {}, {"files": 1, "hidden": []}, {"files": [{}], "hidden": []}])
+def test_a_collected_value_of_another_shape_is_unknown_and_never_a_crash(value: Json) -> None:
+    found = load_catalogue(only=["COP-2.3-C04"])
+    engine = Recorder()
+    judged = evaluation(found, engine).judge(resource("a", Fact.seen("pipelines", value)))
+    assert (judged.findings[0].outcome, judged.findings[0].reason) == (Outcome.UNKNOWN, "malformed")
+    assert [gap.reason for gap in judged.gaps] == ["malformed"]
+    assert engine.questions == []
