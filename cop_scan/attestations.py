@@ -230,7 +230,7 @@ def collect_attestations(
     wanted: Sequence[FactSpec],
     observed_at: str,
 ) -> Iterator[Collected]:
-    """The vendor as an organisation, then each product (id, name), with the attestations about it.
+    """The vendor, then each product (id, name), with the attestations about it.
 
     Any other fact that is wanted of their kinds is a gap: nothing else is known of them.
     Raises InputError if a folder is not there.
@@ -238,16 +238,16 @@ def collect_attestations(
     records, unseen = read_attestations(folders)
     known = {VENDOR} | {product for product, _ in products}
     unseen = (*unseen, *(_stray(record) for record in records if record["subject"] not in known))
-    organisation = f"vendor:{_slug(vendor)}"
-    subjects = [(VENDOR, "organisation", organisation, vendor, "")]
-    subjects += [(key, "product", f"product:{key}", name, organisation) for key, name in products]
-    for subject, kind, identity, name, parent in subjects:
+    identity = f"vendor:{_slug(vendor)}"
+    subjects = [(VENDOR, "vendor", identity, vendor, "")]
+    subjects += [(key, "product", f"product:{key}", name, identity) for key, name in products]
+    for subject, kind, key, name, parent in subjects:
         value = {
             "attestations": [r for r in records if r["subject"] == subject],
             "hidden": [part for part in unseen if part["subject"] in {subject, ""}],
         }
         facts = {s.key: _fact(s.key, folders, value, observed_at) for s in wanted if kind in s.kinds}
-        yield Collected(Resource(identity, kind, VENDOR, VENDOR, name, parent=parent, facts=facts))
+        yield Collected(Resource(key, kind, VENDOR, VENDOR, name, parent=parent, facts=facts))
 
 
 def _stray(record: Mapping[str, Json]) -> Json:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,13 +13,31 @@ from cop_scan.catalogue import Catalogue
 from cop_scan.errors import InputError, SourceError
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Resource, canonical, digest
-from cop_scan.snapshot import Manifest, Plan, SnapshotWriter
-from cop_scan.sources.interface import Collected, Target
+from cop_scan.journal import SnapshotJournal
+from cop_scan.plan import COST, cost_events
+from cop_scan.snapshot import Manifest, Plan, Snapshot, SnapshotWriter
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target, ignore
 
 FAILED = "target_failed"
-"""Journal event: a target that could not be read at all."""
+"""Journal event: a target of which nothing could be seen."""
+NOTHING_SEEN = "Nothing of it could be seen: not one fact. The gaps in the report name the missing permissions."
 
-Progress = Callable[[Resource], None]
+
+Told = Callable[[Resource], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a sweep goes about it."""
+
+    earlier: Path | None = None
+    """A complete snapshot whose validators and lasting answers spare requests."""
+    since: bool = False
+    """Carry over from it what is proven not to have changed."""
+    resume: bool | None = None
+    """True: an interrupted sweep of the same plan must be there; False: one that is there is thrown away."""
+    tell: Callable[[Progress], None] = ignore
+    """Hears what a source says of its own progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +67,72 @@ def plan(estate: Estate, catalogue: Catalogue, observed_at: str) -> Plan:
     )
 
 
-def collect(estate: Estate, catalogue: Catalogue, folder: Path, observed_at: str, progress: Progress) -> Collection:
+def collect(
+    estate: Estate,
+    catalogue: Catalogue,
+    folder: Path,
+    observed_at: str,
+    told: Told,
+    manner: Manner = Manner(),
+) -> Collection:
     """Collect into `folder`, resuming an interrupted sweep of the same plan.
 
-    A target that cannot be read is journalled and the others go on; if it was the only one, its
-    SourceError is raised and the previous snapshot stays. Raises SnapshotError if nothing can be written.
+    `told` hears of every resource. A target that cannot be read is journalled
+    and the others go on; if none can be, a SourceError is raised and the previous snapshot stays.
+    Raises SnapshotError if nothing can be written, or there is nothing to resume though `manner` wants it.
     """
-    failed: list[tuple[str, str]] = []
     tool = f"cop-scan {__version__}"
-    with SnapshotWriter(folder, plan(estate, catalogue, observed_at), tool) as writer:
-        started = writer.plan.observed_at
+    with ExitStack() as stack:
+        before = stack.enter_context(Snapshot(manner.earlier)) if manner.earlier else None
+        writer = SnapshotWriter(folder, plan(estate, catalogue, observed_at), tool, resume=manner.resume)
+        stack.enter_context(writer)
+        journal = SnapshotJournal(writer, before)
         done = writer.done()
-        for place in estate.targets:
-            try:
-                for found in _target(place, catalogue, done, started):
-                    _keep(writer, found, progress)
-            except InputError as fault:
-                raise InputError(place.where + fault.message, next_step=fault.next_step) from None
-            except SourceError as fault:
-                if len(estate.targets) == 1:
-                    raise
-                writer.note(started, FAILED, canonical([place.name, str(fault)]))
-                failed.append((place.name, str(fault)))
-        for found in _vendor(estate, catalogue, started):
-            _keep(writer, found, progress)
+        sweep = Sweep(writer.plan.observed_at, done, journal, manner.since, manner.tell)
+        failed = _targets(estate, catalogue, writer, sweep, told)
+        for found in _vendor(estate, catalogue, sweep.observed_at):
+            _keep(writer, found, told)
+        for detail in cost_events(sweep.planned, sweep.spent):
+            writer.note(sweep.observed_at, COST, detail)
+        for name, reason in failed:
+            writer.note(sweep.observed_at, FAILED, canonical([name, reason]))
         return Collection(writer.complete(), tuple(failed), len(done))
 
 
-def _target(place: Place, catalogue: Catalogue, done: frozenset[str], observed_at: str) -> Iterator[Collected]:
-    source = plugins.source(place.source)
+def _targets(
+    estate: Estate, catalogue: Catalogue, writer: SnapshotWriter, sweep: Sweep, told: Told
+) -> list[tuple[str, str]]:
+    """Collect every target; those of which nothing was seen, each with the reason."""
+    failed: list[tuple[str, str]] = []
+    unread: list[SourceError] = []
+    for place in estate.targets:
+        sweep.lost.clear()
+        try:
+            for found in _target(place, catalogue, sweep):
+                _keep(writer, found, told)
+            failed += [(f"{place.name}: {part}", reason) for part, reason in sweep.lost]
+            if not writer.seen(place.name) and not sweep.lost:
+                failed.append((place.name, NOTHING_SEEN))
+        except InputError as fault:
+            raise InputError(place.where + fault.message, next_step=fault.next_step) from None
+        except SourceError as fault:
+            failed.append((place.name, str(fault)))
+            unread.append(fault)
+    if len(unread) == len(estate.targets):
+        raise _nothing(failed, unread[0])
+    return failed
+
+
+def _nothing(failed: Sequence[tuple[str, str]], first: SourceError) -> SourceError:
+    """The error of an estate of which not one target could be read."""
+    if len(failed) == 1:
+        return first
+    return SourceError("No target can be read. " + " ".join(f"{name}: {reason}" for name, reason in failed))
+
+
+def _target(place: Place, catalogue: Catalogue, sweep: Sweep) -> Iterator[Collected]:
     target = Target(place.source, place.name, place.options)
-    return source.collect(target, catalogue.wanted(), done, observed_at)
+    return plugins.source(place.source).collect(target, catalogue.wanted(), sweep)
 
 
 def _vendor(estate: Estate, catalogue: Catalogue, observed_at: str) -> Iterator[Collected]:
@@ -89,6 +143,6 @@ def _vendor(estate: Estate, catalogue: Catalogue, observed_at: str) -> Iterator[
     return collect_attestations(estate.attestations, estate.name, products, catalogue.wanted(), observed_at)
 
 
-def _keep(writer: SnapshotWriter, found: Collected, progress: Progress) -> None:
+def _keep(writer: SnapshotWriter, found: Collected, told: Told) -> None:
     writer.add(found.resource, found.contents)
-    progress(found.resource)
+    told(found.resource)

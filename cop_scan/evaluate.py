@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from cop_scan.catalogue import Catalogue, Claim, FactSpec
 from cop_scan.engines.interface import Answer, Engine
-from cop_scan.evidence import Fact, Gap, Json, Resource, Status, canonical, digest
+from cop_scan.evidence import NOT_JUDGED, Fact, Gap, Json, Resource, Status, canonical, digest
 from cop_scan.facts.derive import Reader, derive
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import Subject
@@ -46,14 +46,14 @@ class Evaluation:
         """Every enabled claim of the resource's kind on it."""
         view = _View(self, resource)
         claims = [claim for claim in self.catalogue.claims if resource.kind in claim.kinds]
+        unseen = [] if view.excuse else list(_gaps(claims, view))
         findings = tuple(self._finding(claim, view) for claim in claims)
         names = (resource.id, resource.kind, resource.platform, resource.target, resource.name, resource.url)
-        return Judged(Subject(*names), findings, tuple(_gaps(claims, view)))
+        return Judged(Subject(*names), findings, tuple(unseen))
 
     def _finding(self, claim: Claim, view: _View) -> Finding:
-        unseen = _unseen(claim, view)
-        answer = _unknown(unseen, self.catalogue) if unseen else self._answer(claim, view)
-        engine = "contract" if unseen else claim.engine
+        unasked = self._unasked(claim, view)
+        answer = unasked or self._answer(claim, view)
         return Finding(
             claim=claim.id,
             rev=claim.rev,
@@ -62,9 +62,16 @@ class Evaluation:
             reason=answer.reason,
             message=answer.message,
             evidence=answer.evidence,
-            assurance=claim.assurance,
-            engine=engine,
+            assurance=min(claim.assurance, answer.assurance or claim.assurance),
+            engine="contract" if unasked else claim.engine,
         )
+
+    def _unasked(self, claim: Claim, view: _View) -> Answer | None:
+        """The answer where the policy is not asked: nothing is to be judged, or the evidence was not seen."""
+        if view.excuse:
+            return Answer(Outcome.NOT_APPLICABLE, NOT_JUDGED[view.excuse], {"tag": view.excuse})
+        unseen = _unseen(claim, view)
+        return _unknown(unseen, self.catalogue) if unseen else None
 
     def _answer(self, claim: Claim, view: _View) -> Answer:
         facts = {key: view.facts[key].digest for key in claim.facts if key in view.facts and view.facts[key].ok}
@@ -99,6 +106,8 @@ class _View:
         self.evaluation = evaluation
         self.resource = resource
         self.facts = resource.facts
+        self.excuse = next((tag for tag in resource.tags if tag in NOT_JUDGED), "")
+        """The tag for which no claim applies, or empty."""
         self._derived: dict[str, Fact] = {}
 
     def derived(self, key: str) -> Fact:

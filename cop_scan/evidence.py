@@ -13,7 +13,16 @@ from typing import Any
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with string keys."""
 
-KINDS = ("organisation", "repository", "build_project", "product", "member", "runner_group")
+KINDS = ("vendor", "product", "organisation", "repository", "build_project", "member", "runner_group")
+"""The vendor and its products are what people attest of; the others are found on platforms."""
+
+
+NOT_JUDGED = {
+    "archived": "The repository is archived: nothing in it can change.",
+    "empty": "The repository is empty.",
+    "mirror": "The repository mirrors another one, where it is judged.",
+}
+"""Tag -> why no claim applies to a resource that has it (claims catalogue, section 3.0)."""
 
 
 class Status(StrEnum):
@@ -97,6 +106,7 @@ class Resource:
     """Id of the owning resource, or empty."""
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     tags: tuple[str, ...] = ()
+    """Among them those of `NOT_JUDGED`."""
 
 
 @dataclass(frozen=True, slots=True)

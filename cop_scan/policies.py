@@ -29,6 +29,7 @@ from cop_scan.yamlmodel import FileModel, read_model
 EDITIONS = ("draft-2024", "sscop-2025")
 _FOLDER = re.compile(r"^c(\d{2})_[a-z0-9_]+$")
 _LEVELS = ("shall", "should")
+Kind = Literal["vendor", "product", "organisation", "repository", "build_project", "member", "runner_group"]
 
 
 def root() -> Path:
@@ -42,7 +43,7 @@ class _FactFile(FileModel):
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(min_length=8)
     form: Literal["value", "paths", "text", "yaml", "toml", "pipelines"]
-    kinds: list[Literal["organisation", "repository", "build_project", "product", "member", "runner_group"]]
+    kinds: list[Kind]
     files: list[str] = Field([])
     inherited: str = ""
     max_files: int = Field(50, ge=1, le=10_000)
@@ -62,7 +63,7 @@ class _ClaimFile(FileModel):
     title: str = Field(min_length=8, max_length=90)
     statement: str = Field(min_length=20)
     apc: list[str]
-    kinds: list[Literal["organisation", "repository", "build_project", "product", "member", "runner_group"]]
+    kinds: list[Kind]
     evidence: _Evidence
     severity: Literal["critical", "high", "medium", "low"]
     assurance: Literal["A3", "A2", "A1", "A0"]

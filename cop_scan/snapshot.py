@@ -1,7 +1,7 @@
 """The snapshot of a sweep: a directory that an auditor keeps, and that evaluation reads without a network.
 
     snapshot/
-      snapshot.sqlite   resources as compressed JSON, contents once by digest, the journal
+      snapshot.sqlite   resources as compressed JSON, contents once by digest, a platform's answers, the journal
       manifest.json     what it holds, with digests; written last, so that its presence means complete
 
 A sweep writes to `<folder>.partial` and commits after every resource, so that a killed one resumes
@@ -31,9 +31,13 @@ _MAX_DOCUMENT = 256 << 20
 _TABLES = """
 CREATE TABLE plan (document TEXT NOT NULL);
 CREATE TABLE resource (
-  id TEXT PRIMARY KEY, platform TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, document BLOB NOT NULL
+  id TEXT PRIMARY KEY, platform TEXT NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL, seen INTEGER NOT NULL,
+  digest TEXT NOT NULL, document BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE content (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE answer (
+  request TEXT PRIMARY KEY, at TEXT NOT NULL, about TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL);
 """
 
@@ -58,6 +62,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A platform's answer as it is kept: what was asked, when it was observed, what is known of it, and its body."""
+
+    request: str
+    at: str
+    about: Mapping[str, Json]
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The contents of `manifest.json`."""
 
@@ -70,6 +84,8 @@ class Manifest:
     """Of the plan and everything held: the snapshot's identity."""
     database: str
     """SHA-256 of the SQLite file."""
+    content: str = ""
+    """Of the facts without the times at which they were seen: equal for two sweeps that saw the same."""
 
 
 def partial(folder: Path) -> Path:
@@ -91,12 +107,12 @@ def _guard(folder: Path) -> Iterator[None]:
 class SnapshotWriter:
     """Collects into a partial snapshot; use as a context manager."""
 
-    def __init__(self, folder: Path, plan: Plan, tool: str) -> None:
+    def __init__(self, folder: Path, plan: Plan, tool: str, *, resume: bool | None = None) -> None:
         self.folder = folder
         self.tool = tool
         self._work = partial(folder)
         with _guard(self._work):
-            self.plan = self._resume(plan) or self._start(plan)
+            self.plan = (self._resume(plan) if resume is not False else None) or self._begin(plan, resume)
 
     def __enter__(self) -> SnapshotWriter:
         return self
@@ -119,9 +135,16 @@ class SnapshotWriter:
             database.close()
             return None
         self._database = database
+        with database:  # what is still so will be noted again
+            database.execute("DELETE FROM journal")
         return before
 
-    def _start(self, plan: Plan) -> Plan:
+    def _begin(self, plan: Plan, resume: bool | None) -> Plan:
+        if resume:
+            raise SnapshotError(
+                f"{self._work}: there is no interrupted sweep of this estate, with these claims, to resume.",
+                next_step="Leave out --resume to start one.",
+            )
         shutil.rmtree(self._work, ignore_errors=True)
         self._work.mkdir(parents=True)
         self._database = sqlite3.connect(self._work / _DATABASE)
@@ -137,11 +160,18 @@ class SnapshotWriter:
         with _guard(self._work):
             return frozenset(row[0] for row in self._database.execute("SELECT id FROM resource"))
 
+    def seen(self, target: str) -> int:
+        """How many facts were seen of the target's resources."""
+        with _guard(self._work):
+            counted = self._database.execute("SELECT SUM(seen) FROM resource WHERE target = ?", (target,))
+            return counted.fetchone()[0] or 0
+
     def add(self, resource: Resource, contents: Mapping[str, bytes]) -> None:
         """Keep one resource and its contents, in one transaction."""
         document = canonical(_document(resource))
         packed = zlib.compress(document.encode(), 6)
-        row = (resource.id, resource.platform, resource.name, digest(document), packed)
+        seen = sum(fact.ok for fact in resource.facts.values())
+        row = (resource.id, resource.platform, resource.name, resource.target, seen, digest(document), packed)
         with _guard(self._work), self._database:
             for key, data in contents.items():
                 if digest(data) != key:
@@ -150,7 +180,18 @@ class SnapshotWriter:
                 if not held:
                     values = (key, len(data), zlib.compress(data, 6))
                     self._database.execute("INSERT INTO content VALUES (?, ?, ?)", values)
-            self._database.execute("INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?)", row)
+            self._database.execute("INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def keep(self, answer: Kept) -> None:
+        """Keep a platform's answer, in one transaction."""
+        row = (answer.request, answer.at, canonical(dict(answer.about)), zlib.compress(_text(answer.body).encode(), 1))
+        with _guard(self._work), self._database:
+            self._database.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", row)
+
+    def kept(self, request: str) -> Kept | None:
+        """The answer to `request`, if it is there already."""
+        with _guard(self._work):
+            return _kept(self._database, request)
 
     def note(self, at: str, event: str, detail: str) -> None:
         """A line in the journal."""
@@ -163,6 +204,7 @@ class SnapshotWriter:
         with _guard(self._work):
             self._database.execute("PRAGMA journal_mode = DELETE")
             identity, resources, contents = _identity(self._database)
+            content = _content(self._database)
             self._database.close()
             manifest = Manifest(
                 SCHEMA,
@@ -172,6 +214,7 @@ class SnapshotWriter:
                 contents,
                 identity,
                 _file_digest(self._work / _DATABASE),
+                content,
             )
             text = json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n"
             (self._work / _MANIFEST).write_text(text, encoding="utf-8")
@@ -231,10 +274,24 @@ class Snapshot:
                 raise KeyError(key)
             return _inflate(row[1], row[0])
 
+    def kept(self, request: str) -> Kept | None:
+        """A platform's answer to `request`, or None."""
+        with _guard(self.folder):
+            return _kept(self._database, request)
+
     def journal(self) -> list[tuple[str, str, str]]:
         """Time, event and detail of everything noted while it was collected."""
         with _guard(self.folder):
             return list(self._database.execute("SELECT at, event, detail FROM journal ORDER BY number"))
+
+
+def _text(body: Json) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(database: sqlite3.Connection, request: str) -> Kept | None:
+    row = database.execute("SELECT at, about, body FROM answer WHERE request = ?", (request,)).fetchone()
+    return Kept(request, row[0], json.loads(row[1]), json.loads(_inflate(row[2], _MAX_DOCUMENT))) if row else None
 
 
 def _inflate(packed: bytes, limit: int) -> bytes:
@@ -260,6 +317,19 @@ def _identity(database: sqlite3.Connection) -> tuple[str, int, int]:
             count += 1
         counts.append(count)
     return mark.hexdigest(), counts[1], counts[2]
+
+
+def _content(database: sqlite3.Connection) -> str:
+    """The digest of every resource's facts and contents, whenever they were seen."""
+    mark = hashlib.sha256()
+    for (packed,) in database.execute("SELECT document FROM resource ORDER BY id"):
+        document = json.loads(_inflate(packed, _MAX_DOCUMENT))
+        for fact in document["facts"].values():
+            del fact["observed_at"]
+        mark.update(canonical(document).encode() + b"\n")
+    for (key,) in database.execute("SELECT digest FROM content ORDER BY digest"):
+        mark.update(key.encode() + b"\n")
+    return mark.hexdigest()
 
 
 def _file_digest(path: Path) -> str:

@@ -106,7 +106,7 @@ def test_each_subject_gets_its_own(tmp_path: Path) -> None:
 def test_the_vendor_owns_its_products() -> None:
     found = collect([EXAMPLES], ("app", "Acme App"), ("hub", "Acme Hub"))
     assert [(r.kind, r.platform, r.name, r.parent) for r in (i.resource for i in found.values())] == [
-        ("organisation", "vendor", "Acme Ltd", ""),
+        ("vendor", "vendor", "Acme Ltd", ""),
         ("product", "vendor", "Acme App", "vendor:acme-ltd"),
         ("product", "vendor", "Acme Hub", "vendor:acme-ltd"),
     ]
@@ -125,7 +125,7 @@ def test_an_empty_folder_is_no_gap(tmp_path: Path) -> None:
 
 def test_another_fact_of_the_kind_is_a_gap() -> None:
     other = next(spec for spec in FACTS.values() if spec.kinds == ("repository",))
-    spec = type(other)(**{n: getattr(other, n) for n in other.__slots__} | {"kinds": ("organisation",)})
+    spec = type(other)(**{n: getattr(other, n) for n in other.__slots__} | {"kinds": ("vendor",)})
     [organisation] = collect_attestations([EXAMPLES], "Acme Ltd", [], [spec, *WANTED], NOW)
     assert organisation.resource.facts[other.key].status is Status.NOT_COLLECTED
     assert fact(organisation).ok

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,7 +10,7 @@ import pytest
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.engines.interface import Answer
 from cop_scan.evaluate import Evaluation
-from cop_scan.evidence import Fact, Json, Resource, Status
+from cop_scan.evidence import NOT_JUDGED, Fact, Json, Resource, Status
 from cop_scan.finding import Outcome
 from cop_scan.policies import load_catalogue
 from tests.policyfolders import policies, rego
@@ -118,3 +119,25 @@ def test_a_collected_value_of_another_shape_is_unknown_and_never_a_crash(value: 
     assert (judged.findings[0].outcome, judged.findings[0].reason) == (Outcome.UNKNOWN, "malformed")
     assert [gap.reason for gap in judged.gaps] == ["malformed"]
     assert engine.questions == []
+
+
+@pytest.mark.parametrize("tag", NOT_JUDGED)
+def test_what_is_not_judged_is_not_applicable_whatever_was_seen_of_it(tmp_path: Path, tag: str) -> None:
+    engine = Recorder()
+    found = replace(resource("a", Fact.gap("sample", Status.FORBIDDEN, "No.")), tags=("public", tag))
+    judged = evaluation(catalogue(tmp_path), engine).judge(found)
+    finding = judged.findings[0]
+    assert (finding.outcome, finding.engine) == (Outcome.NOT_APPLICABLE, "contract")
+    assert finding.message == NOT_JUDGED[tag]
+    assert judged.gaps == ()
+    assert engine.questions == []
+
+
+@pytest.mark.parametrize(("said", "expected"), [("", "A2"), ("A1", "A1"), ("A3", "A2")])
+def test_a_policy_can_lower_the_assurance_and_never_raise_it(tmp_path: Path, said: str, expected: str) -> None:
+    class Weaker(Recorder):
+        def ask(self, claim: Claim, question: Mapping[str, Json]) -> Answer:
+            return replace(super().ask(claim, question), assurance=said)
+
+    judged = evaluation(catalogue(tmp_path), Weaker()).judge(resource("a", Fact.seen("sample", 1)))
+    assert judged.findings[0].assurance == expected

@@ -3,20 +3,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from cop_scan import collect as collecting
 from cop_scan import sweep
-from cop_scan.errors import CopScanError, InputError, SourceError
-from cop_scan.estate import local_estate, read_estate
-from cop_scan.evidence import Resource
+from cop_scan.catalogue import FactSpec
+from cop_scan.errors import CopScanError, InputError, SnapshotError, SourceError
+from cop_scan.estate import Estate, Place, local_estate, read_estate
+from cop_scan.evidence import Fact, Resource, Status
+from cop_scan.plan import lines
 from cop_scan.policies import load_catalogue
 from cop_scan.snapshot import Snapshot, partial
+from cop_scan.sources.interface import Collected, Cost, Sweep, Target
 from tests.repositories import commit, repository
 
 ONLY = ("COP-2.3-C04",)
+NOW = "2026-06-01T00:00:00Z"
 WORKFLOW = {".github/workflows/ci.yml": "on: push\njobs: {a: {steps: [{uses: a/b@v1}]}}\n"}
 
 
@@ -108,3 +114,93 @@ def test_a_report_that_cannot_be_written_is_one_sentence_and_the_snapshot_stays(
             with pytest.raises(CopScanError, match="cannot be written") as caught:
                 sweep.export(whole, [name], tmp_path / "file" / "below")
             assert "cop-scan export" in caught.value.next_step
+
+
+class _Several:
+    """A source of which a part cannot be seen."""
+
+    def __init__(self, *facts: Fact) -> None:
+        self._facts = {fact.key: fact for fact in facts}
+
+    def collect(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
+        sweep.planned.append(Cost("env:TOKEN", "GET /things", 3))
+        sweep.spent.append(Cost("env:TOKEN", "GET /things", 2, counted=1))
+        sweep.lose("ghost", "The organisation ghost cannot be seen.")
+        sweep.journal.note("renamed", "a to b")
+        yield Collected(Resource("x/1", "repository", "x", target.name, "one", facts=self._facts))
+
+
+def _with_source(source: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> collecting.Collection:
+    monkeypatch.setattr("cop_scan.plugins.source", lambda _: source)
+    estate = Estate("A", "standard", (Place("x", "mine", MappingProxyType({})),), (), ())
+    return collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "snapshot", NOW, lambda _: None)
+
+
+def test_a_part_of_a_target_that_cannot_be_seen_is_said_and_the_rest_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = _with_source(_Several(Fact.seen("pipelines", {"files": [], "hidden": []})), tmp_path, monkeypatch)
+    assert done.failed == (("mine: ghost", "The organisation ghost cannot be seen."),)
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        assert [resource.id for resource in snapshot.resources()] == ["x/1"]
+        events = [event for _, event, _ in snapshot.journal()]
+        costs = lines(snapshot.journal())
+    assert events == ["renamed", "cost", "cost", "target_failed"]
+    assert [(line.planned, line.used, line.counted) for line in costs] == [(3, 2, 1)]
+
+
+def test_a_target_of_which_not_one_fact_was_seen_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Blind:
+        def collect(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
+            gap = Fact.gap("pipelines", Status.FORBIDDEN, "No.")
+            yield Collected(Resource("x/1", "repository", "x", target.name, "one", facts={"pipelines": gap}))
+
+    done = _with_source(Blind(), tmp_path, monkeypatch)
+    assert done.failed == (("mine", collecting.NOTHING_SEEN),)
+
+
+def test_a_sweep_is_resumed_only_where_one_was_interrupted(tmp_path: Path) -> None:
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    with pytest.raises(SnapshotError, match="no interrupted sweep"):
+        collecting.collect(
+            estate, load_catalogue(only=ONLY), tmp_path / "s", NOW, lambda _: None, collecting.Manner(resume=True)
+        )
+
+
+def test_an_interrupted_sweep_can_be_thrown_away(tmp_path: Path) -> None:
+    estate = local_estate([folder_of(tmp_path / "all", "a", "b")])
+
+    def stop(_: Resource) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "s", NOW, stop)
+    fresh = collecting.Manner(resume=False)
+    done = collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "s", NOW, lambda _: None, fresh)
+    assert done.resumed == 0
+
+
+def test_two_sweeps_that_saw_the_same_have_the_same_content_whenever_they_were(tmp_path: Path) -> None:
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    marks = []
+    for number, moment in enumerate((NOW, "2026-06-03T00:00:00Z")):
+        done = collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / f"s{number}", moment, lambda _: None)
+        marks.append(done.manifest)
+    assert marks[0].content == marks[1].content
+    assert marks[0].digest != marks[1].digest
+    commit(tmp_path / "all" / "a", {"action.yml": "runs: {}\n"})
+    changed = collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "s2", NOW, lambda _: None)
+    assert changed.manifest.content != marks[0].content
+
+
+def test_where_no_target_can_be_read_each_is_said_and_the_last_snapshot_stays(tmp_path: Path) -> None:
+    catalogue = load_catalogue(only=ONLY)
+    estate = local_estate([folder_of(tmp_path / "all", "a")])
+    before = collecting.collect(estate, catalogue, tmp_path / "snapshot", NOW, lambda _: None)
+    (tmp_path / "estate.yaml").write_text(
+        "version: 1\nname: A\ntargets:\n  - {source: git, name: one, paths: [x]}\n  - {source: git, name: two, paths: [y]}\n"
+    )
+    with pytest.raises(SourceError, match=r"No target can be read\. one: .* two: "):
+        collecting.collect(read_estate(tmp_path / "estate.yaml"), catalogue, tmp_path / "snapshot", NOW, lambda _: None)
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        assert snapshot.manifest == before.manifest

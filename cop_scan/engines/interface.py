@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from cop_scan.catalogue import Claim
 from cop_scan.evidence import Json
-from cop_scan.finding import Outcome
+from cop_scan.finding import ASSURANCE, Outcome
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class Answer:
     message: str
     evidence: Json = None
     reason: str = ""
+    assurance: str = ""
+    """A grade weaker than the claim's, where weaker evidence decided; empty for the claim's own."""
 
     @classmethod
     def failed(cls, reason: str, detail: str) -> Answer:
@@ -80,6 +82,8 @@ class MissingEngine:
 def answer_from(report: Json | object) -> Answer:
     """The answer in a Rego `report`: exactly one `{outcome, message, evidence}`, else an error.
 
+    A fourth key, `assurance`, may name a grade weaker than the claim's.
+
     Both Rego engines end here, so that the contract is read in one way.
     """
     if report is UNDEFINED:
@@ -92,11 +96,14 @@ def answer_from(report: Json | object) -> Answer:
 
 
 def _answer(entry: Json) -> Answer:
-    if not isinstance(entry, dict) or set(entry) != {"outcome", "message", "evidence"}:
+    if not isinstance(entry, dict) or set(entry) - {"assurance"} != {"outcome", "message", "evidence"}:
         return Answer.error("shape", "The policy's outcome must have outcome, message and evidence, no more.")
+    assurance = entry.get("assurance", "")
+    if assurance and assurance not in ASSURANCE:
+        return Answer.error("shape", "The policy's assurance is not one of A3, A2, A1, A0.")
     if not isinstance(entry["outcome"], str) or entry["outcome"] not in _ALLOWED:
         return Answer.error("outcome_name", "The policy's outcome is not one of pass, fail, unknown, not_applicable.")
     if not isinstance(entry["message"], str) or not entry["message"]:
         return Answer.error("shape", "The policy's message is not a sentence.")
     reason = "policy" if entry["outcome"] == "unknown" else ""
-    return Answer(Outcome(entry["outcome"]), entry["message"], entry["evidence"], reason)
+    return Answer(Outcome(entry["outcome"]), entry["message"], entry["evidence"], reason, assurance)

@@ -127,7 +127,7 @@ def _glob(step: str) -> str:
     return re.escape(step).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
 
 
-def file_facts(
+def file_facts(  # noqa: PLR0913 - one more, with a name, than six
     specs: Sequence[FactSpec],
     tree: Sequence[Entry],
     source: Contents,
@@ -135,10 +135,12 @@ def file_facts(
     inherits: bool,
     request: str,
     observed_at: str,
+    unlisted: str = "",
 ) -> tuple[dict[str, Fact], dict[str, bytes]]:
     """Every spec's fact `{files: [{path, digest, size}], hidden: [{path, reason, detail}]}`, and contents by digest.
 
     `inherits` says that the platform may supply absent files from elsewhere, which cannot be seen from here.
+    `unlisted` says why `tree` is not the whole tree, if it is not: then any fact may have more files.
     """
     files, folders = _patterns(tuple((spec.key, spec.files) for spec in specs))
     matched = files.matches(entry for entry in tree if entry.mode != SUBMODULE)
@@ -147,8 +149,10 @@ def file_facts(
     facts: dict[str, Fact] = {}
     for spec in specs:
         value = collector.value(spec, matched[spec.key], closed[spec.key])
+        if unlisted:
+            value["hidden"].append(_hidden("*", Status.TRUNCATED, unlisted))
         if spec.inherited and inherits and not value["files"]:
-            detail = "The platform may take it from the owner's default files, which a clone does not hold."
+            detail = "The platform may take it from the owner's default files, which were not seen."
             value["hidden"].append(_hidden(spec.inherited, Status.NOT_COLLECTED, detail))
         facts[spec.key] = Fact.seen(spec.key, value, request=request, observed_at=observed_at)
     return facts, collector.contents

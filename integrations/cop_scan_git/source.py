@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ from cop_scan.catalogue import FactSpec, Form
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.sources.files import file_facts
-from cop_scan.sources.interface import Collected, Target
+from cop_scan.sources.interface import Collected, Sweep, Target
 from cop_scan_git.discover import Found, discover
 from cop_scan_git.facts import VALUES
 from cop_scan_git.refused import Refused, reading
@@ -29,9 +29,7 @@ class GitSource:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
 
-    def collect(
-        self, target: Target, wanted: Sequence[FactSpec], done: Container[str], observed_at: str
-    ) -> Iterator[Collected]:
+    def collect(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
         """One resource of kind `repository` for each repository below the target's paths.
 
         Raises SourceError if a path is missing or holds no repository, InputError if an option is wrong.
@@ -41,8 +39,8 @@ class GitSource:
             identity = (
                 f"git:{target.name}/{found.name}"  # a folder has no immutable id; another target may use its name
             )
-            if identity not in done:
-                facts, contents = _facts(found.path, specs, observed_at, self._seconds)
+            if identity not in sweep.done:
+                facts, contents = _facts(found.path, specs, sweep.observed_at, self._seconds)
                 resource = Resource(
                     identity, "repository", "git", target.name, found.name, facts=MappingProxyType(facts)
                 )

@@ -22,7 +22,7 @@ def catalogue() -> Catalogue:
 
 
 def subjects(number: int) -> tuple[Subject, ...]:
-    vendor = Subject("vendor:acme", "organisation", "vendor", "vendor", "Acme Ltd")
+    vendor = Subject("vendor:acme", "vendor", "vendor", "vendor", "Acme Ltd")
     hostile = Subject(f"git:{HOSTILE}", "repository", "git", HOSTILE, HOSTILE, f"javascript:alert(1)//{HOSTILE}")
     plain = [
         Subject(f"git:{n}", "repository", "git", "acme", f"acme/app-{n}", f"https://git.example.com/acme/app-{n}")

@@ -274,3 +274,9 @@ def test_anything_that_is_yaml_gives_a_value_of_the_published_shape(
         workflow = {"on": "push", "jobs": {"j": workflow}, **workflow}
     files = {CI: workflow, "a/action.yml": action, ".gitlab-ci.yml": gitlab, "azure-pipelines.yml": azure}
     read({path: yaml.safe_dump(document) for path, document in files.items()})
+
+
+def test_a_job_says_whether_it_runs_for_each_value_of_a_matrix() -> None:
+    text = "on: push\njobs:\n  a: {strategy: {matrix: {v: [1]}}, steps: []}\n  b: {strategy: {fail-fast: true}, steps: []}\n"
+    found = pipelines({".github/workflows/ci.yml": text}, [])["pipelines"][0]["jobs"]
+    assert {job["id"]: job["matrix"] for job in found} == {"a": True, "b": False}

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import base64
+import json
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_scan.sources.masking import MASK, mask
+from cop_scan.evidence import Json
+from cop_scan.sources.masking import MASK, MAX_DEPTH, mask, redact
 
 SECRETS = [
     "ghp_" + "a1B2" * 9,
@@ -136,3 +139,114 @@ def _seconds(data: bytes) -> float:
         return time.process_time() - started
 
     return min(once() for _ in range(3))
+
+
+CANARY = "c4n4ry-8d1f"
+SECRET_KEYS = [
+    *("secret", "client_secret", "webhookSecret", "PASSWORD", "db-password", "passphrase", "token", "access_token"),
+    *("PRIVATE-TOKEN", "runners_token", "temp_clone_token", "private_key", "privateKey", "secretAccessKey", "api_key"),
+    *("apikey", "account_key", "pem", "jwt", "Authorization", "set-cookie", "connectionString", "encrypted_value"),
+]
+KEPT_KEYS = [
+    *("secret_scanning", "secret_scanning_push_protection", "secret_type", "secrets_url", "token_expires_at", "key"),
+    *("token_last_used_at", "accessKeyId", "public_key", "password_authentication", "id", "environment", "tokens_url"),
+    *("value", "content", "oid", "endCursor", "permissions", "actions", "keys"),
+]
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("key", SECRET_KEYS)
+def test_what_stands_under_a_secret_key_is_masked(key: str) -> None:
+    assert redact({key: CANARY, "b": 1}) == {key: "[masked]", "b": 1}
+    assert CANARY not in json.dumps(redact([{key: {"a": [CANARY, {"b": CANARY}]}}]))
+    assert redact({key: 1234}) == {key: "[masked]"}
+
+
+@pytest.mark.parametrize("key", SECRET_KEYS)
+def test_that_there_is_no_secret_stays_to_be_seen(key: str) -> None:
+    assert redact({key: None}) == {key: None}
+    assert redact({key: False}) == {key: False}
+    assert redact({key: ""}) == {key: ""}
+
+
+@pytest.mark.parametrize("key", KEPT_KEYS)
+def test_other_keys_are_kept(key: str) -> None:
+    body = {key: "enabled", "other": {key: {"status": "enabled"}}}
+    assert redact(body) == body
+
+
+@given(before=_JSON, after=_JSON, key=st.sampled_from(SECRET_KEYS), deep=st.integers(0, 20))
+def test_a_canary_under_a_secret_key_never_survives(before: Json, after: Json, key: str, deep: int) -> None:
+    value: Json = {"a": before, key: [CANARY, {"x": CANARY}], "z": after}
+    for level in range(deep):
+        value = [value, before] if level % 2 else {"n": value, "m": after}
+    assert CANARY not in json.dumps(redact(value))
+
+
+@pytest.mark.parametrize(
+    ("body", "masked"),
+    [
+        (
+            {"total_count": 1, "variables": [{"name": "A", "value": CANARY, "created_at": "now"}]},
+            {"total_count": 1, "variables": [{"name": "A", "value": "[masked]", "created_at": "now"}]},
+        ),
+        ({"variables": {"A": CANARY}}, {"variables": {"A": "[masked]"}}),
+        (
+            {"variables": {"A": {"value": CANARY, "isSecret": True}}},
+            {"variables": {"A": {"value": "[masked]", "isSecret": True}}},
+        ),
+        (
+            {"environmentVariables": [{"name": "A", "value": CANARY, "type": "PLAINTEXT"}]},
+            {"environmentVariables": [{"name": "A", "value": "[masked]", "type": "PLAINTEXT"}]},
+        ),
+        ({"env": ["A=" + CANARY, "B"]}, {"env": ["A=[masked]", "B"]}),
+        (
+            {"variables": {"nodes": [{"key": "A", "value": CANARY}], "pageInfo": {"endCursor": "abc"}}},
+            {"variables": {"nodes": [{"key": "A", "value": "[masked]"}], "pageInfo": {"endCursor": "abc"}}},
+        ),
+        ([{"name": "DB_PASSWORD", "value": CANARY}], [{"name": "DB_PASSWORD", "value": "[masked]"}]),
+        ([{"property_name": "tier", "value": "1"}], [{"property_name": "tier", "value": "1"}]),
+        ({"url": f"https://x.example/h?a=b&api_key={CANARY}#x"}, {"url": "https://x.example/h?a=b&api_key=[masked]#x"}),
+        ({"text": "curl https://x.example/?token=$(id)"}, {"text": "curl https://x.example/?token=$(id)"}),
+        ({"text": "ghp_" + "a1B2" * 9 + "\n"}, {"text": "[masked]\n"}),
+        ({"text": 'aws_secret_access_key = "' + "Ab1/" * 10 + '"'}, {"text": 'aws_secret_access_key = "[masked]"'}),
+    ],
+)
+def test_values_of_variables_and_forms_in_texts_are_masked(body: Json, masked: Json) -> None:
+    assert redact(body) == masked
+
+
+def test_an_answer_about_variables_needs_no_container() -> None:
+    body = [{"key": "A", "value": CANARY, "masked": True}]
+    assert redact(body, variables=True) == [{"key": "A", "value": "[masked]", "masked": True}]
+
+
+def test_files_in_base64_are_masked_as_text_is() -> None:
+    def body(text: bytes) -> Json:
+        return {"content": base64.encodebytes(text).decode(), "encoding": "base64", "sha": "0"}
+
+    hidden = redact(body(b"a\nghp_" + b"a1B2" * 9 + b"\nb"))
+    assert base64.b64decode(hidden["content"]) == b"a\n[masked]\nb"
+    plain = redact(body(b"hello\x00\xff"))
+    assert base64.b64decode(plain["content"]) == b"hello\x00\xff"
+    assert redact({"content": "=a", "encoding": "base64"})["content"] == "[masked]"
+
+
+def test_what_no_file_can_hold_is_no_value() -> None:
+    json.dumps(redact(json.loads('{"\\ud800": "a\\udfff long enough text"}')), ensure_ascii=False).encode()
+    assert redact(1.5) == 1.5
+    for body in (float("nan"), float("inf"), _nested(MAX_DEPTH + 1), {"secret": _nested(MAX_DEPTH)}):
+        with pytest.raises(ValueError, match="the value"):
+            redact(body)
+    assert redact(_nested(MAX_DEPTH)) == _nested(MAX_DEPTH)
+
+
+def _nested(depth: int) -> Json:
+    value: Json = 1
+    for _ in range(depth):
+        value = [value]
+    return value

@@ -170,6 +170,7 @@ def job(identity: str, line: int, **known: Json) -> dict[str, Json]:
         "environment": "",
         "runs_on": [],
         "images": [],
+        "matrix": False,
         "calls": None,
         "may_fail": False,
         "secrets": [],

@@ -8,7 +8,7 @@ from cop_scan_git import GitSource
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.evidence import Status
-from cop_scan.sources.interface import Collected, Target
+from cop_scan.sources.interface import Collected, Sweep, Target
 
 NOW = "2026-06-01T00:00:00Z"
 CANARY = "the canary that must never be read"
@@ -25,7 +25,7 @@ VALUES = [spec(key, Form.VALUE) for key in ("default_branch", "head_commit", "ta
 
 def collect(*paths: Path, specs: Sequence[FactSpec] = (TEXTS, *VALUES), done: Sequence[str] = ()) -> list[Collected]:
     target = Target("git", "t", {"paths": [str(path) for path in paths]})
-    return list(GitSource().collect(target, specs, done, NOW))
+    return list(GitSource().collect(target, specs, Sweep(NOW, done)))
 
 
 def one(path: Path, *specs: FactSpec) -> Collected:

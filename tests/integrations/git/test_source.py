@@ -9,7 +9,7 @@ from cop_scan_git import GitSource
 from cop_scan.catalogue import Form
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Status, digest
-from cop_scan.sources.interface import Target
+from cop_scan.sources.interface import Sweep, Target
 from tests.integrations.git.collecting import NOW, TEXTS, all_gaps, collect, hidden, one, paths, spec
 from tests.repositories import commit, git, repository, tree_commit
 
@@ -65,7 +65,7 @@ def test_a_missing_path_and_a_folder_without_repositories_are_errors(tmp_path: P
 @pytest.mark.parametrize("options", [{}, {"paths": []}, {"paths": "x"}, {"paths": ["x"], "token": "y"}])
 def test_wrong_options_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
-        list(GitSource().collect(Target("git", "t", options), [TEXTS], (), NOW))
+        list(GitSource().collect(Target("git", "t", options), [TEXTS], Sweep(NOW)))
 
 
 def test_settings_are_gaps_and_never_guessed(plain: Path) -> None:
@@ -257,5 +257,5 @@ def test_every_file_is_closed_again(tmp_path: Path) -> None:
 
 def test_a_repository_that_takes_too_long_is_a_gap(plain: Path) -> None:
     target = Target("git", "t", {"paths": [str(plain)]})
-    (found,) = GitSource(seconds=0.0).collect(target, [TEXTS], (), NOW)
+    (found,) = GitSource(seconds=0.0).collect(target, [TEXTS], Sweep(NOW))
     assert all_gaps(found, Status.TIMEOUT)

@@ -32,7 +32,7 @@ _sound := {
 
 _report(changes) := report if {
 	facts := {"attestations": {"attestations": [object.union(_sound, changes)], "hidden": []}}
-	report := claim.report with input as {"resource": {"kind": "organisation", "platform": "vendor"}, "facts": facts, "params": _params, "now": "2026-06-01T00:00:00Z"}
+	report := claim.report with input as {"resource": {"kind": "vendor", "platform": "vendor"}, "facts": facts, "params": _params, "now": "2026-06-01T00:00:00Z"}
 }
 
 _is(report, outcome, reason) if {
