@@ -2,8 +2,9 @@
 # title: Catalogue of tools
 # description: >-
 #   What pipelines run, for the purposes of lib.tools: test, sbom, static_analysis, scan_<platform> (of pipelines),
-#   hooks (of pre-commit), publish, publish_release (to the code host itself) and sign. Patterns are kept to ASCII,
-#   for an engine bounds their size.
+#   secret_scanning, secret_stop (the same, and fails where a secret is found), image_scan, hooks (of pre-commit),
+#   publish, publish_image, publish_release (to the code host itself) and sign. Patterns are kept to ASCII, for an
+#   engine bounds their size.
 package lib.catalogue
 
 # METADATA
@@ -101,6 +102,51 @@ tools := {
 		"hooks": {"poutine"},
 		"options": [{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|azure_pipelines)\b`}],
 	},
+	"secret_scanning": {
+		"commands": array.concat(_secret_stops.commands, [
+			`gitleaks(?::[^ ]+)? .*|trufflehog3?(?::[^ ]+)? .*|detect-secrets scan|noseyparker scan|trivy .*--scanners[ =][^ ]*secret[^ ]*`,
+			`checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|secrets)|semgrep .*p/secrets`,
+		]),
+		"uses": array.concat(_secret_stops.uses, [
+			`(?:jobs|security)/secret-detection(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/secret-detection(?:/.*)?`,
+			`auto-devops\.gitlab-ci\.yml`, `microsoftsecuritydevops`, `credscan`,
+		]),
+		"options": [
+			{"uses": `^(?:aquasecurity/trivy-action)$`, "input": "scanners", "value": `\bsecret\b`},
+			{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|secrets)\b`},
+		],
+		"hints": `secret[-_ ]?(?:scan|detect)|gitleaks|trufflehog|gitguardian|ggshield|detect-secrets|credential[-_ ]?scan`,
+	},
+	"secret_stop": object.union(_secret_stops, {"options": []}),
+	"image_scan": {
+		"commands": [
+			`trivy(?::[^ ]+)? (?:[^ ]+ )*(?:image|i) [^ ]+|grype|docker scout (?:cves|quickview|compare)|docker scan|snyk container (?:test|monitor)`,
+			`clair-scanner|clairctl report|anchorectl image|twistcli images scan|wizcli docker scan|(?:jf|jfrog) docker scan`,
+		],
+		"uses": [
+			`snyk/actions/docker`, `docker/scout-action`, `azure/container-scan`, `sysdiglabs/scan-action`,
+			`(?:jobs|security)/container-scanning(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/container-scanning(?:/.*)?`,
+			`auto-devops\.gitlab-ci\.yml`,
+		],
+		"options": [
+			{"uses": `^(?:aquasecurity/trivy-action)$`, "input": "image-ref", "value": `.`},
+			{"uses": `^(?:anchore/scan-action)$`, "input": "image", "value": `.`},
+			{"uses": `^(?:snyksecurityscan)$`, "input": "testtype", "value": `^container`},
+		],
+	},
+	"publish_image": {
+		"commands": [
+			`(?:docker|podman|buildah|crane|nerdctl|img) push|docker (?:buildx )?(?:build|bake) .*--push|docker[ -]compose (?:[^ ]+ )*push`,
+			`skopeo copy|ko (?:publish|build|apply|resolve)|executor .*--destination[ =].*|pack build .*--publish|buildctl .*push=true`,
+			`mvnw? .*jib:build|gradlew? (?:[^ ]+ )*(?:[^ ]*:)?jib|az acr build|gcloud builds submit .*--tag[ =].*`,
+		],
+		"uses": [`redhat-actions/push-to-registry`],
+		"options": [
+			{"uses": `^(?:docker/(?:build-push-action|bake-action))$`, "input": "push", "value": `^true$|\$\{\{`},
+			{"uses": `^(?:docker/build-push-action)$`, "input": "outputs", "value": `type=registry|push=true`},
+			{"uses": `^(?:docker)$`, "input": "command", "value": `^(?:buildandpush|push)$`},
+		],
+	},
 	"hooks": {"commands": [`(?:pre-commit|prek) run`], "uses": [`pre-commit/action`, `j178/prek-action`], "options": []},
 	"publish": {
 		"commands": [
@@ -146,6 +192,18 @@ tools := {
 		"options": [],
 		"hints": `\bsign|[-_]sign|gpg|cosign|provenance|attest|minisign|notation|notari|content_trust|slsa|dkr\.ecr\.|\.(?:asc|sig)\b`,
 	},
+}
+
+# What finds secrets and then fails, by the tool's own defaults or by the option that it shows.
+_secret_stops := {
+	"commands": [
+		`gitleaks(?::[^ ]+)? (?:detect|git|dir|directory|protect)|trufflehog3?(?::[^ ]+)? .*--fail|detect-secrets-hook|ggshield (?:[^ ]+ )*secret scan`,
+		`git[ -]secrets .*--scan[^ ]*|secretlint|kingfisher scan|talisman .*--scan[^ ]*`,
+	],
+	"uses": [
+		`gitleaks/gitleaks-action`, `trufflesecurity/trufflehog`, `gitguardian/(?:ggshield-action|ggshield/actions/secret)`,
+		`secretlint/secretlint`,
+	],
 }
 
 # METADATA

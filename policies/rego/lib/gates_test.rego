@@ -2,18 +2,29 @@ package lib.gates_test
 
 import data.lib.gates
 
-_rules(checks) := {"rules": {"required_checks": checks}, "hidden": []}
+_rules(checks) := {"rules": {"required_checks": checks}, "layers": [], "hidden": []}
+
+_layered(rules, hidden) := {
+	"rules": {},
+	"layers": [{"id": "1", "enforcement": "active", "on_default": true, "rules": rules}],
+	"hidden": [{"path": path} | some path in hidden],
+}
 
 _is_required(check, job) if gates.checks(_rules([check]), "github", job) == [check]
 
 _job := {"id": "test", "name": "Unit tests"}
 
 test_a_check_is_named_after_the_job if {
-	every check in ["test", "Unit tests", "Unit tests (3.12, linux)", "ci / Unit tests"] {
+	every check in ["test", "Unit tests", "ci / Unit tests"] {
 		_is_required(check, _job)
 	}
 	not _is_required("Unit tests too", _job)
 	not _is_required("lint", _job)
+}
+
+test_values_of_a_matrix_stand_behind_the_name if {
+	_is_required("Unit tests (3.12, linux)", object.union(_job, {"matrix": true}))
+	not _is_required("Unit tests (another service)", _job)
 }
 
 test_a_name_with_an_expression_is_known_by_its_start if {
@@ -22,14 +33,27 @@ test_a_name_with_an_expression_is_known_by_its_start if {
 	not _is_required("linux", {"id": "t", "name": "${{ matrix.os }}"})
 }
 
+test_a_check_may_be_told_by_a_layer_alone if {
+	gates.checks(_layered({"required_checks": ["test"]}, []), "github", _job) == ["test"]
+	gates.checks(object.union(_layered({}, []), _rules(["test"])), "github", _job) == ["test"]
+}
+
 test_other_platforms_and_unseen_rules_require_nothing_known if {
 	gates.checks(_rules(["test"]), "gitlab", _job) == []
-	gates.checks({"rules": {}, "hidden": []}, "github", _job) == []
+	gates.checks(_layered({}, []), "github", _job) == []
 }
 
 test_only_sight_of_every_layer_shows_that_nothing_is_required if {
 	gates.is_open(_rules([]))
+	gates.is_open(_layered({}, ["bypass:1"]))
 	not gates.is_open(_rules(["test"]))
-	not gates.is_open({"rules": {"required_checks": []}, "hidden": [{"path": "rulesets"}]})
-	not gates.is_open({"rules": {}, "hidden": []})
+	not gates.is_open(_layered({"required_checks": []}, ["rulesets"]))
+	not gates.is_open(_layered({"required_checks": ["test"]}, []))
+	not gates.is_open(_layered({"required_workflows": ["ci.yml"]}, []))
+}
+
+test_results_of_code_scanning_gate_but_are_no_check if {
+	scanned := _layered({"code_scanning": ["CodeQL"]}, [])
+	not gates.is_open(scanned)
+	gates.requires_no_check(scanned)
 }

@@ -21,11 +21,18 @@ not_applicable(message, evidence) := {"outcome": "not_applicable", "message": me
 
 # METADATA
 # description: >-
+#   The same outcome, known by weaker evidence than the claim's own: `grade` is one of A3, A2, A1 and A0.
+weaker(verdict, grade) := object.union(verdict, {"assurance": grade})
+
+# METADATA
+# description: >-
 #   The outcome of a claim with several criteria, each an object made by one of the functions above:
 #   fail if one fails, else unknown if one is unknown, else pass if one passes, else not applicable.
-#   The message joins those of all criteria, the evidence lists theirs with their outcomes.
-all_of(criteria) := {"outcome": _worst(criteria), "message": message, "evidence": {"criteria": criteria}} if {
+#   The message joins those of all criteria, the evidence lists theirs with their outcomes. A pass is known as
+#   weakly as its weakest criterion, a fail as well as the best known of those that fail.
+all_of(criteria) := object.union(joint, _grade(criteria, joint.outcome)) if {
 	message := concat(" ", [criterion.message | some criterion in criteria])
+	joint := {"outcome": _worst(criteria), "message": message, "evidence": {"criteria": criteria}}
 }
 
 _worst(criteria) := "fail" if {
@@ -40,3 +47,14 @@ _has(criteria, outcome) if {
 	some criterion in criteria
 	criterion.outcome == outcome
 }
+
+# The names of the grades sort as they rank.
+_grade(criteria, outcome) := {"assurance": min(grades)} if {
+	outcome == "pass"
+	grades := [criterion.assurance | some criterion in criteria; criterion.outcome == outcome]
+	count(grades) > 0
+} else := {"assurance": max(grades)} if {
+	outcome == "fail"
+	grades := [criterion.assurance | some criterion in criteria; criterion.outcome == outcome]
+	count(grades) == count([1 | some criterion in criteria; criterion.outcome == outcome])
+} else := {}

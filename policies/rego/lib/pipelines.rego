@@ -10,8 +10,41 @@ import data.lib.tools
 import data.lib.untrusted
 
 # METADATA
+# description: Whether no pipeline is of another platform than GitHub, nor a part of the fact hidden that may be.
+is_github_alone(fact) if {
+	{pipeline.platform | some pipeline in fact.pipelines} - {"github"} == set()
+	every part in fact.hidden {
+		regex.match(`(^|/)\.github/`, part.path)
+	}
+}
+
+# METADATA
 # description: Every job with its pipeline, {pipeline, job}.
 jobs(pipelines) := [{"pipeline": pipeline, "job": job} | some pipeline in pipelines; some job in pipeline.jobs]
+
+# METADATA
+# description: >-
+#   The pipelines, with jobs of GitHub that declare no permissions as what the platform's default makes them: where
+#   `default_token` of the fact `ci_settings` is seen to be read, such a job reads. Else it stays undeclared.
+settled(pipelines, setting) := [_settled(pipeline) | some pipeline in pipelines] if {
+	object.get(setting, "default_token", "") == "read"
+} else := pipelines
+
+# METADATA
+# description: >-
+#   The same with jobs of which it is sure only what they may do at least: where the default was not seen, a job that
+#   declares nothing may only read.
+settled_at_least(pipelines, setting) := pipelines if {
+	object.get(setting, "default_token", "") == "write"
+} else := [_settled(pipeline) | some pipeline in pipelines]
+
+_settled(pipeline) := object.union(pipeline, {"jobs": [_reading(job) | some job in pipeline.jobs]}) if {
+	pipeline.platform == "github"
+} else := pipeline
+
+_reading(job) := object.union(job, {"permissions": {"contents": "read"}}) if {
+	job.permissions == null
+} else := job
 
 # METADATA
 # description: >-

@@ -70,3 +70,19 @@ test_evidence_says_how_many_places_there_are if {
 	found := pipelines.evidence([{"path": "x", "line": n, "text": ""} | some n in numbers.range(1, 30)])
 	[found.count, count(found.places)] == [30, 20]
 }
+
+test_a_default_that_reads_settles_what_is_not_declared if {
+	undeclared := [fixtures.workflow([fixtures.job([])], [fixtures.trigger("issues")])]
+	count(pipelines.secret_reachable(undeclared)) == 1
+	count(pipelines.secret_reachable(pipelines.settled(undeclared, {"hidden": []}))) == 1
+	count(pipelines.secret_reachable(pipelines.settled(undeclared, {"default_token": "write"}))) == 1
+	count(pipelines.secret_reachable(pipelines.settled(undeclared, {"default_token": "read"}))) == 0
+}
+
+test_a_hidden_pipeline_may_be_of_another_platform if {
+	one := fixtures.pipeline([fixtures.run("make")])
+	pipelines.is_github_alone(fixtures.fact([one], [".github/workflows/broken.yml", "acme/central/.github/workflows/scan.yml"]))
+	not pipelines.is_github_alone(fixtures.fact([one], [".gitlab-ci.yml"]))
+	not pipelines.is_github_alone(fixtures.fact([one], ["*"]))
+	not pipelines.is_github_alone(fixtures.fact([object.union(one, {"platform": "gitlab"})], []))
+}

@@ -47,6 +47,16 @@ test_every_purpose_has_its_tools if {
 	_is_found("sign", _run("gpg -ab app.zip"))
 	_is_found("sign", _run("npm publish --provenance --access public"))
 	_is_found("sign", _uses("actions/attest-build-provenance", {}))
+	_is_found("secret_scanning", _run("detect-secrets scan --all-files"))
+	_is_found("secret_scanning", _uses("aquasecurity/trivy-action", {"scan-type": "fs", "scanners": "vuln,secret"}))
+	_is_found("secret_scanning", _run("docker run --rm -v .:/repo zricethezav/gitleaks:v8 detect --source /repo"))
+	_is_found("secret_stop", _run("gitleaks detect --redact"))
+	_is_found("secret_stop", _run("trufflehog git file://. --only-verified --fail"))
+	_is_found("secret_stop", _uses("gitleaks/gitleaks-action", {}))
+	_is_found("image_scan", _run("trivy image --exit-code 1 app:latest"))
+	_is_found("image_scan", _uses("aquasecurity/trivy-action", {"image-ref": "app:latest"}))
+	_is_found("publish_image", _uses("docker/build-push-action", {"push": "true"}))
+	_is_found("publish_image", _run("docker buildx build --push -t app ."))
 }
 
 test_a_tool_that_does_something_else_is_not_found if {
@@ -56,6 +66,13 @@ test_a_tool_that_does_something_else_is_not_found if {
 	_is_absent("sign", _run("npm publish --provenance=false"))
 	_is_absent("static_analysis", _uses("github/codeql-action/init", {}))
 	_is_absent("scan_github", _run("checkov -d . --framework terraform"))
+	_is_absent("secret_stop", _run("trufflehog git file://."))
+	_is_absent("secret_stop", _run("detect-secrets scan"))
+	_is_absent("secret_scanning", _run("gitleaks version"))
+	_is_absent("image_scan", _uses("aquasecurity/trivy-action", {"scan-type": "fs"}))
+	_is_absent("image_scan", _run("trivy fs ."))
+	_is_absent("publish_image", _uses("docker/build-push-action", {"push": "false"}))
+	_is_absent("publish_image", _run("helm push chart oci://registry"))
 }
 
 test_an_input_can_decide if {

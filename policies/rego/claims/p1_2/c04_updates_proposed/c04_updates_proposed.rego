@@ -3,7 +3,9 @@
 # description: A tool proposes updates of every manifest's dependencies, and a passing check is asked before a merge.
 package claims.p1_2.c04_updates_proposed
 
+import data.lib.branches
 import data.lib.dependencies
+import data.lib.gates
 import data.lib.outcome
 import data.lib.updates
 
@@ -90,12 +92,15 @@ _evidence(manifests) := {
 	"hidden": array.slice(sort(_hidden), 0, 20),
 }
 
-_tested := outcome.pass(message, {"criterion": "tested", "required_checks": array.slice(_checks, 0, 20)}) if {
-	count(_checks) > 0
-	message := sprintf("Merging needs a passing check: %d are required.", [count(_checks)])
-} else := outcome.fail("Merging needs no passing check.", {"criterion": "tested", "required_checks": []}) if {
-	count(_checks) == 0
-	count(input.facts.branch_rules.hidden) == 0
-} else := outcome.unknown("Whether merging needs a passing check cannot be seen.", {"criterion": "tested", "required_checks": []})
+_tested := outcome.pass(message, _settings) if {
+	count(_gates) > 0
+	message := sprintf("Merging needs a passing check: %d are required.", [count(_gates)])
+} else := outcome.fail("Merging needs no passing check.", _settings) if {
+	gates.requires_no_check(_rules)
+} else := outcome.unknown("Whether merging needs a passing check cannot be seen.", _settings)
 
-_checks := input.facts.branch_rules.rules.required_checks
+_rules := branches.given(input.facts)
+
+_gates := gates.required(_rules) | {workflow | some workflow in object.get(_rules.rules, "required_workflows", [])}
+
+_settings := object.union({"criterion": "tested"}, branches.evidence(_rules, ["required_checks", "required_workflows"]))

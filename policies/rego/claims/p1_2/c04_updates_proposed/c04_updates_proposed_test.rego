@@ -20,7 +20,7 @@ _bare := {
 	"python_projects": _none,
 	"requirements_files": _none,
 	"update_config": _none,
-	"branch_rules": {"default_branch": "main", "rules": {"required_checks": ["test"]}, "hidden": []},
+	"branch_rules": {"default_branch": "main", "rules": {"required_checks": ["test"]}, "layers": [], "hidden": []},
 }
 
 _renovate(document) := object.union(_bare, {"update_config": {"files": [{"path": "renovate.json", "document": document}], "hidden": []}})
@@ -72,8 +72,18 @@ test_fail_if_no_check_is_required if {
 	_is(object.union(_renovate({}), {"branch_rules": {"rules": {"required_checks": []}}}), "fail", "needs no passing check")
 }
 
+test_a_central_workflow_is_a_check if {
+	rules := {"branch_rules": {"rules": {"required_checks": [], "required_workflows": ["ci.yml"]}}}
+	_is(object.union(_renovate({}), rules), "pass", "1 are required")
+}
+
+test_hidden_bypass_hides_no_rule if {
+	rules := {"branch_rules": {"rules": {"required_checks": []}, "hidden": [{"path": "bypass:1"}]}}
+	_is(object.union(_renovate({}), rules), "fail", "needs no passing check")
+}
+
 test_unknown_if_a_rule_may_be_hidden if {
-	rules := {"branch_rules": {"rules": {"required_checks": []}, "hidden": ["rulesets"]}}
+	rules := {"branch_rules": {"rules": {"required_checks": []}, "hidden": [{"path": "rulesets"}]}}
 	_is(object.union(_renovate({}), rules), "unknown", "cannot be seen")
 }
 

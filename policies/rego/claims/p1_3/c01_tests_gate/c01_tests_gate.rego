@@ -3,9 +3,11 @@
 # description: A job that tests runs on every proposed change, can fail, and must succeed before the change is merged.
 package claims.p1_3.c01_tests_gate
 
+import data.lib.branches
 import data.lib.changes
 import data.lib.gates
 import data.lib.outcome
+import data.lib.pipelines
 import data.lib.tools
 
 # METADATA
@@ -17,23 +19,31 @@ _verdict := outcome.pass(message, tools.evidence(_gating)) if {
 	count(_gating) > 0
 	message := sprintf("A required check runs tests (%s).", [_gating[0].text])
 } else := outcome.fail("No check is required on the default branch, so that a change can be merged whatever its tests say.", evidence) if {
-	gates.is_open(_rules)
-	{pipeline.platform | some pipeline in _fact.pipelines} == {"github"}
-	evidence := object.union(tools.evidence(_tests), {"required_checks": []})
+	gates.requires_no_check(_rules)
+	count(_fact.pipelines) > 0
+	pipelines.is_github_alone(_fact)
+	evidence := object.union(tools.evidence(_tests), {"setting": branches.evidence(_rules, ["required_checks", "required_workflows"])})
 } else := outcome.fail("The only tests that run on proposed changes cannot fail.", tools.evidence(_tests)) if {
-	count(_tests) > 0
-	{test.hold | some test in _tests} == {"soft"}
+	_are_soft
+	count(branches.unseen(_rules)) == 0
 	count(_doubts) == 0
+} else := outcome.unknown(message, tools.evidence(_tests)) if {
+	_are_soft
+	message := sprintf("The tests that are seen cannot fail (%s); something else that is not seen may test and have to succeed.", [_tests[0].text])
 } else := outcome.unknown("No recognised test command runs on proposed changes; a script or another service may test.", tools.evidence([])) if {
 	count(_tests) == 0
 } else := outcome.unknown(message, tools.evidence(_tests)) if {
 	count(_firm) == 0
 	message := sprintf("It is not sure that the tests run on every proposed change and can fail (%s).", [_tests[0].text])
+} else := outcome.unknown(message, evidence) if {
+	count(gates.required(_rules)) > 0
+	evidence := object.union(tools.evidence(_firm), {"required_checks": array.slice([check | some check in gates.required(_rules)], 0, 20)})
+	message := sprintf("Tests run on proposed changes; none of the required checks is seen to be theirs (%s).", [branches.listed(gates.required(_rules))])
 } else := outcome.unknown("Tests run on proposed changes; whether a rule of the branch requires them is a setting that is not seen.", tools.evidence(_firm))
 
 _fact := input.facts.pipelines
 
-_rules := input.facts.branch_rules
+_rules := branches.given(input.facts)
 
 _branch := object.get(object.get(input.facts, "default_branch", {}), "name", "")
 
@@ -41,9 +51,22 @@ _jobs := changes.jobs(_fact.pipelines, "proposal", _branch)
 
 _tests := tools.runs("test", _jobs)
 
+_are_soft if {test.hold | some test in _tests} == {"soft"}
+
 _firm := [test | some test in _tests; test.hold == "firm"; test.sure]
 
 _gating := [test | some test in _firm; count(gates.checks(_rules, test.pipeline.platform, test.job)) > 0]
 
 # What may test unseen.
-_doubts := ({part.path | some part in _fact.hidden} | {text | some text in tools.obscure("test", _jobs)}) | tools.added(_jobs)
+_doubts := union({
+	{part.path | some part in _fact.hidden},
+	{text | some text in tools.obscure("test", _jobs)},
+	tools.added(_jobs),
+	_elsewhere,
+})
+
+# Required checks that no job here is named after, as those of another service, and workflows of a central repository.
+_elsewhere := ({check | some check in object.get(_rules.rules, "required_workflows", [])} | gates.required(_rules)) - {check |
+	some each in _jobs
+	some check in gates.checks(_rules, each.pipeline.platform, each.job)
+}

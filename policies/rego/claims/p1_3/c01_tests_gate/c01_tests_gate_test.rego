@@ -11,9 +11,16 @@ _report(pipelines, hidden, others) := only if {
 
 _outcome(steps, others) := _report([fixtures.pipeline(steps)], [], others).outcome
 
-_requires(checks) := {"branch_rules": {"default_branch": "main", "rules": {"required_checks": checks}, "bypass": [], "hidden": []}}
+_rules(rules, hidden) := {"branch_rules": {
+	"default_branch": "main",
+	"rules": rules,
+	"layers": [{"id": "1", "level": "classic", "name": "main", "enforcement": "active", "on_default": true, "rules": rules}],
+	"hidden": [{"path": path, "reason": "forbidden", "detail": ""} | some path in hidden],
+}}
 
-_partly(rules) := {"branch_rules": {"default_branch": "main", "rules": rules, "bypass": [], "hidden": [{"path": "rulesets"}]}}
+_requires(checks) := _rules({"required_checks": checks}, [])
+
+_partly(rules) := _rules(rules, ["rulesets"])
 
 _tested := [fixtures.uses("actions/checkout@v4", {}), fixtures.run("npm ci"), fixtures.run("npm test")]
 
@@ -36,16 +43,29 @@ test_fail_if_no_check_is_required if {
 	_outcome([fixtures.run("make")], _requires([])) == "fail"
 }
 
+test_hidden_bypass_hides_no_rule if _outcome(_tested, _rules({}, ["bypass:1"])) == "fail"
+
 test_fail_if_the_only_tests_cannot_fail if {
-	_outcome(_toothless, {}) == "fail"
 	_outcome(_toothless, _requires(["build"])) == "fail"
+	_outcome(_toothless, _rules({"required_checks": ["build"]}, ["bypass:1"])) == "fail"
+}
+
+test_unknown_if_another_rule_may_be_hidden if {
+	_outcome(_toothless, {}) == "unknown"
+	_outcome(_toothless, _partly({"required_checks": ["build"]})) == "unknown"
+}
+
+test_unknown_if_something_elsewhere_must_succeed if {
+	_outcome(_toothless, _requires(["buildkite/tests"])) == "unknown"
+	_outcome(_toothless, _rules({"required_workflows": ["acme/ci/tests.yml"]}, [])) == "unknown"
+	_outcome(_tested, _rules({"required_workflows": ["acme/ci/tests.yml"]}, [])) == "unknown"
 }
 
 test_unknown_if_something_else_may_test if {
-	_outcome(array.concat(_toothless, [fixtures.run("make lint")]), {}) == "unknown"
+	_outcome(array.concat(_toothless, [fixtures.run("make lint")]), _requires(["build"])) == "unknown"
 	_outcome(array.concat(_toothless, _tested), {}) == "unknown"
-	_report([fixtures.pipeline(_toothless)], [".github/workflows/broken.yml"], {}).outcome == "unknown"
-	_report([object.union(fixtures.pipeline(_toothless), {"platform": "gitlab"})], [], {}).outcome == "unknown"
+	_report([fixtures.pipeline(_toothless)], [".github/workflows/broken.yml"], _requires(["build"])).outcome == "unknown"
+	_report([object.union(fixtures.pipeline(_toothless), {"platform": "gitlab"})], [], _requires(["build"])).outcome == "unknown"
 }
 
 test_unknown_if_a_mark_lets_the_tests_fail if {
@@ -63,5 +83,6 @@ test_unknown_without_tests_on_proposed_changes if {
 
 test_the_message_tells_what_is_missing if {
 	contains(_report([fixtures.pipeline(_tested)], [], {}).message, "a setting that is not seen")
+	contains(_report([fixtures.pipeline(_tested)], [], _requires(["lint"])).message, "none of the required checks is seen to be theirs (lint)")
 	contains(_report([fixtures.pipeline([fixtures.run("make")])], [], {}).message, "No recognised test command")
 }

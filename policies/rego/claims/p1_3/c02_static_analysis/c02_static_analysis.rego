@@ -3,9 +3,11 @@
 # description: A catalogued analyser runs on proposed changes and on the default branch, and its result can block a merge.
 package claims.p1_3.c02_static_analysis
 
+import data.lib.branches
 import data.lib.changes
 import data.lib.gates
 import data.lib.outcome
+import data.lib.pipelines
 import data.lib.tools
 
 # METADATA
@@ -27,7 +29,7 @@ _is_there if (count(_seen("proposal")) + count(_seen("default"))) + count(_analy
 
 _fact := input.facts.pipelines
 
-_rules := input.facts.branch_rules
+_rules := branches.given(input.facts)
 
 _setting := input.facts.code_scanning
 
@@ -81,13 +83,59 @@ _required := [run |
 	count(gates.checks(_rules, run.found.pipeline.platform, run.found.job)) > 0
 ]
 
+# The tools whose results a rule in force asks for.
+_ruling := {tool | some tool in object.get(_rules.rules, "code_scanning", [])} | {tool |
+	some layer in branches.layers(_rules)
+	some tool in object.get(layer.rules, "code_scanning", [])
+}
+
+_sure := array.concat([run | some run in _runs("proposal"); run.sure], _analyses)
+
+_ruled := [run | some run in _sure; some tool in _ruling; _is_of(run.text, tool)]
+
+_is_of(text, tool) if {
+	name := split(lower(tool), " ")[0]
+	name != ""
+	contains(lower(text), name)
+}
+
+# A code host checks the results by a check of the tool's name, beside that of the job.
+_checked := [run | some run in _sure; some check in gates.required(_rules); _is_result(lower(check), lower(run.text))]
+
+_is_result(check, text) if check == text
+
+_is_result("codeql", text) if contains(text, "codeql-action/analyze")
+
 _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if {
 	input.params.advisory_ok
-} else := outcome.pass("It is a required check.", tools.evidence(_required)) if {
-	count(_required) > 0
-} else := outcome.fail("Its result cannot block a merge, for no check is required.", tools.evidence(_seen("proposal"))) if {
+} else := outcome.pass("It is a required check.", _setting_of(array.concat(_required, _checked))) if {
+	count(_required) + count(_checked) > 0
+} else := outcome.pass("A rule for code scanning blocks a merge by its results.", _setting_of(_ruled)) if {
+	count(_ruled) > 0
+} else := outcome.fail(
+	"Its result cannot block a merge, for no check and no result of code scanning is required.",
+	_setting_of(_seen("proposal")),
+) if {
 	gates.is_open(_rules)
-	{pipeline.platform | some pipeline in _fact.pipelines} - {"github"} == set()
-} else := outcome.unknown("Whether its result can block a merge is a setting that is not seen.", tools.evidence(_seen("proposal")))
+	pipelines.is_github_alone(_fact)
+} else := outcome.unknown(message, _setting_of(_seen("proposal"))) if {
+	count(_asked) > 0
+	message := sprintf("None of what is required before a merge is seen to be its result (%s).", [branches.listed(_asked)])
+} else := outcome.unknown("Whether its result can block a merge is a setting that is not seen.", _setting_of(_seen("proposal")))
 
-_doubts := {part.path | some part in _fact.hidden} | {text | some text in tools.obscure("static_analysis", _jobs)}
+_setting_of(runs) := object.union(
+	tools.evidence(runs),
+	{"setting": branches.evidence(_rules, ["required_checks", "required_workflows", "code_scanning"])},
+)
+
+_workflows := {name | some name in object.get(_rules.rules, "required_workflows", [])}
+
+_asked := (gates.required(_rules) | _ruling) | _workflows
+
+# What may analyse unseen; required checks and results of other services, and rules that are hidden, are among it.
+_doubts := union({
+	{part.path | some part in _fact.hidden},
+	{part.path | some part in branches.unseen(_rules)},
+	{text | some text in tools.obscure("static_analysis", _jobs)},
+	_asked - {check | some each in _jobs; some check in gates.checks(_rules, each.pipeline.platform, each.job)},
+})

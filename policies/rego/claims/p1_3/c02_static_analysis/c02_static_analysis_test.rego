@@ -15,7 +15,14 @@ _lax(pipelines) := _report(pipelines, {}, {"advisory_ok": true}).outcome
 
 _analysed := fixtures.pipeline([fixtures.uses("github/codeql-action/analyze@v3", {})])
 
-_rules(checks) := {"branch_rules": {"default_branch": "main", "rules": {"required_checks": checks}, "bypass": [], "hidden": []}}
+_rules(checks) := _ruled({"required_checks": checks}, [])
+
+_ruled(rules, hidden) := {"branch_rules": {
+	"default_branch": "main",
+	"rules": rules,
+	"layers": [{"id": "1", "level": "repository", "name": "main", "enforcement": "active", "on_default": true, "rules": rules}],
+	"hidden": [{"path": path, "reason": "forbidden", "detail": ""} | some path in hidden],
+}}
 
 _setting(languages) := {"code_scanning": {"analyses": [{"tool": "CodeQL", "languages": languages}], "hidden": []}}
 
@@ -34,6 +41,29 @@ test_fail_if_no_check_is_required if _strict([_analysed], _rules([])) == "fail"
 
 test_unknown_if_another_check_is_required if _strict([_analysed], _rules(["lint"])) == "unknown"
 
+test_pass_if_a_rule_asks_for_its_results if {
+	_strict([_analysed], _ruled({"code_scanning": ["CodeQL"]}, ["rulesets"])) == "pass"
+	_strict([fixtures.pipeline([fixtures.run("semgrep ci || true")])], _ruled({"code_scanning": ["Semgrep OSS"]}, [])) == "pass"
+	_strict([fixtures.pipeline([fixtures.run("make")])], object.union(_setting(["python"]), _ruled({"code_scanning": ["CodeQL"]}, []))) == "pass"
+	_strict([_analysed], _rules(["CodeQL"])) == "pass"
+	_strict([], object.union(_setting(["python"]), _rules(["CodeQL"]))) == "pass"
+}
+
+test_unknown_if_a_rule_asks_for_other_results if {
+	_strict([_analysed], _ruled({"code_scanning": ["Trivy"]}, [])) == "unknown"
+	_strict([_analysed], _ruled({"required_workflows": ["acme/central/.github/workflows/scan.yml"]}, [])) == "unknown"
+	_strict([_analysed], _ruled({}, ["rulesets"])) == "unknown"
+	_strict([_analysed], _ruled({}, ["bypass:1"])) == "fail"
+}
+
+test_a_ruleset_that_does_not_bind_blocks_nothing if {
+	rules := _ruled({}, []).branch_rules
+	every change in [{"enforcement": "evaluate"}, {"on_default": false}] {
+		layer := object.union(rules.layers[0], object.union(change, {"rules": {"code_scanning": ["CodeQL"]}}))
+		_strict([_analysed], {"branch_rules": object.union(rules, {"layers": [layer]})}) == "fail"
+	}
+}
+
 test_unknown_if_a_soft_run_is_required if {
 	_strict([fixtures.pipeline([fixtures.run("bandit -r src || true")])], _rules(["build"])) == "unknown"
 }
@@ -48,12 +78,19 @@ test_unknown_if_it_runs_at_one_moment_only if {
 test_a_setting_runs_it_at_both_moments if {
 	_strict([fixtures.pipeline([fixtures.run("make")])], object.union(_setting(["python"]), _rules([]))) == "fail"
 	_report([], _setting(["python"]), {"advisory_ok": true}).outcome == "pass"
-	_report([], _setting(["actions"]), {"advisory_ok": true}).outcome == "fail"
+	_report([], object.union(_setting(["actions"]), _rules([])), {"advisory_ok": true}).outcome == "fail"
 }
 
 test_fail_if_settings_and_steps_show_that_none_runs if {
-	_strict([fixtures.pipeline([fixtures.run("pytest")])], _off) == "fail"
+	_strict([fixtures.pipeline([fixtures.run("pytest")])], object.union(_off, _rules([]))) == "fail"
 	_strict([fixtures.pipeline([fixtures.run("make lint")])], _off) == "unknown"
+	_strict([fixtures.pipeline([fixtures.run("pytest")])], object.union(_off, _rules(["SonarCloud Code Analysis"]))) == "unknown"
+}
+
+test_unknown_if_a_check_of_another_service_may_be_required_unseen if {
+	_strict([fixtures.pipeline([fixtures.run("pytest")])], _off) == "unknown"
+	rules := object.union(_rules([]), {"branch_rules": {"hidden": [{"path": "rulesets", "reason": "forbidden", "detail": ""}]}})
+	_strict([fixtures.pipeline([fixtures.run("pytest")])], object.union(_off, rules)) == "unknown"
 }
 
 test_unknown_if_none_is_in_the_files if {

@@ -5,6 +5,7 @@ package claims.p2_1.c06_least_privilege_tokens
 
 import data.lib.outcome
 import data.lib.pipelines
+import data.lib.settings
 
 # METADATA
 # description: Exactly one outcome.
@@ -13,9 +14,11 @@ report contains _verdict
 
 _fact := input.facts.pipelines
 
+_setting := settings.fact(input.facts, "ci_settings")
+
 _verdict := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", pipelines.evidence([])) if {
 	count(_fact.pipelines) == 0
-} else := outcome.all_of([_tokens, _contributions, _settings])
+} else := outcome.all_of([_tokens, _contributions, _approving, _waiting])
 
 _jobs := [each | some each in pipelines.jobs(_fact.pipelines); each.pipeline.platform == "github"]
 
@@ -25,7 +28,7 @@ _undeclared := {_job_place(each, "no permissions declared") | some each in _jobs
 
 _job_place(each, note) := {"path": each.pipeline.path, "line": each.job.line, "text": sprintf("%s: %s", [each.job.id, note])}
 
-_default := object.get(object.get(input.facts, "ci_settings", {}), "default_token", "unseen")
+_default := object.get(_setting, "default_token", "unseen")
 
 _tokens := outcome.fail(message, pipelines.evidence(_writing)) if {
 	count(_writing) > 0
@@ -45,40 +48,66 @@ _tokens := outcome.fail(message, pipelines.evidence(_writing)) if {
 	count(_jobs) == 0
 } else := outcome.pass("No job's token may write everything.", pipelines.evidence([]))
 
-_fetching := {place |
-	some each in pipelines.secret_reachable(_fact.pipelines)
+_fetching := _fetched(pipelines.settled_at_least(_fact.pipelines, _setting))
+
+_fetched(definitions) := {place |
+	some each in pipelines.secret_reachable(definitions)
 	each.pipeline.reach != []
 	some place in pipelines.untrusted_checkouts(each)
 }
 
-_unclear := {place |
-	some each in pipelines.secret_reachable(_fact.pipelines)
+# What does harm only if a token that is not seen may write, and code that is fetched by a computed reference.
+_unclear := (_fetched(_perhaps) - _fetching) | {place |
+	some each in pipelines.secret_reachable(_perhaps)
 	each.pipeline.reach != []
 	some place in pipelines.unclear_checkouts(each)
 }
+
+_perhaps := pipelines.settled(_fact.pipelines, _setting)
 
 _contributions := outcome.fail(message, pipelines.evidence(_fetching)) if {
 	count(_fetching) > 0
 	message := "Code of a proposed change runs where it can reach a token that writes, or secrets."
 } else := outcome.unknown(message, pipelines.evidence(_unclear)) if {
 	count(_unclear) > 0
-	message := "Whether code that runs beside secrets is of a proposed change is known only when the pipeline runs."
+	message := "Whether code of a proposed change runs where it can reach a token that writes, or secrets, cannot be told from what is seen."
 } else := outcome.unknown("Whether proposed code reaches secrets cannot be told for all pipelines.", pipelines.evidence([])) if {
 	count(_fact.hidden) + count([p | some p in _fact.pipelines; p.platform != "github"]) > 0
 } else := outcome.pass("No pipeline runs proposed code beside secrets.", pipelines.evidence([]))
 
-_seen := input.facts.ci_settings
-
-_bad := {note | _seen.can_approve == true; note := "a pipeline may approve changes"} | {note |
-	_seen.forks_need_approval == false
-	note := "outsiders' pipelines start without approval"
+# A token that may not write pull requests cannot approve one.
+_approvers := {_job_place(each, "may write pull requests") |
+	some each in _jobs
+	_may_approve(each.job.permissions)
 }
 
-_settings := outcome.fail(message, {"places": []}) if {
-	count(_bad) > 0
-	message := sprintf("By the settings %s.", [concat(" and ", _bad)])
-} else := outcome.pass("The settings keep pipelines from approving and outsiders' pipelines waiting.", {"places": []}) if {
-	_seen.hidden == []
-	_seen.can_approve == false
-	_seen.forks_need_approval == true
-} else := outcome.unknown("Whether pipelines may approve changes and outsiders' pipelines wait is not seen.", {"places": []})
+_may_approve(permissions) if permissions == "write-all"
+
+_may_approve(null) if _default != "read"
+
+_may_approve(permissions) if {
+	is_object(permissions)
+	permissions["pull-requests"] == "write"
+}
+
+_approving := outcome.pass("By the settings pipelines may not approve changes.", _with(["can_approve"], [])) if {
+	_setting.can_approve == false
+} else := outcome.fail("By the settings a pipeline may approve changes.", _with(["can_approve"], [])) if {
+	_setting.can_approve == true
+} else := outcome.unknown(message, _with(["can_approve"], _approvers)) if {
+	message := sprintf("Whether pipelines may approve changes is not seen%s.", [settings.why(_setting, "can_approve")])
+}
+
+_waiting := outcome.pass("Outsiders cannot start a pipeline.", _with(["outsiders"], [])) if {
+	_setting.outsiders == false
+} else := outcome.pass("Outsiders' pipelines wait for approval.", _with(["forks_need_approval"], [])) if {
+	_setting.forks_need_approval == true
+} else := outcome.fail("Outsiders' pipelines start without approval.", _with(["outsiders", "forks_need_approval"], [])) if {
+	_setting.outsiders == true
+	_setting.forks_need_approval == false
+} else := outcome.unknown(message, _with(["outsiders", "forks_need_approval"], [])) if {
+	why := [reason | some field in ["outsiders", "forks_need_approval"]; reason := settings.why(_setting, field); reason != ""]
+	message := sprintf("Whether outsiders' pipelines wait for approval is not seen%s.", [array.concat(why, [""])[0]])
+}
+
+_with(fields, places) := object.union(pipelines.evidence(places), {"setting": settings.shown(_setting, fields)})

@@ -32,5 +32,40 @@ test_unknown_if_undeclared_and_the_settings_are_not_seen if _only("push", null, 
 test_unknown_if_something_is_hidden if _only("push", {}, _seen({}), ["x.yml"]).outcome == "unknown"
 
 test_unknown_if_part_of_the_settings_is_hidden if {
-	_only("push", {}, _seen({"hidden": [{"path": "forks", "reason": "forbidden", "detail": ""}]}), []).outcome == "unknown"
+	_only("push", {}, _partly(["forks_need_approval"]), []).outcome == "unknown"
+	_only("push", {"pull-requests": "write"}, _partly(["can_approve"]), []).outcome == "unknown"
+	_only("push", null, _partly(["can_approve", "default_token"]), []).outcome == "unknown"
+}
+
+_partly(fields) := {"ci_settings": object.union(object.remove(_good, fields), {"hidden": [part |
+	some field in fields
+	part := {"path": field, "reason": "forbidden", "detail": ""}
+]})}
+
+test_what_jobs_declare_stands_in_for_a_hidden_default if {
+	_only("push", {"contents": "write"}, _partly(["default_token"]), []).outcome == "pass"
+	_only("push", "read-all", _partly(["default_token"]), []).outcome == "pass"
+	_only("push", {"contents": "write"}, _partly(["default_token"]), ["x.yml"]).outcome == "unknown"
+}
+
+test_unknown_if_it_is_not_seen_whether_pipelines_may_approve_whatever_jobs_declare if {
+	_only("push", {"contents": "write"}, _partly(["can_approve"]), []).outcome == "unknown"
+	_only("push", "read-all", _partly(["can_approve"]), []).outcome == "unknown"
+}
+
+test_settings_of_something_else_do_not_matter if {
+	_only("push", {}, _seen({"hidden": [{"path": "allowed", "reason": "forbidden", "detail": ""}]}), []).outcome == "pass"
+}
+
+test_outsiders_who_cannot_start_a_pipeline_need_no_approval if {
+	_only("push", {}, {"ci_settings": object.union(_partly(["forks_need_approval"]).ci_settings, {"outsiders": false})}, []).outcome == "pass"
+	_only("push", {}, _seen({"outsiders": false, "forks_need_approval": false}), []).outcome == "pass"
+	_only("push", {}, _seen({"outsiders": true, "forks_need_approval": false}), []).outcome == "fail"
+	_only("push", {}, _seen({"forks_need_approval": false}), []).outcome == "unknown"
+}
+
+test_pipelines_that_are_switched_off_are_judged_as_they_are_defined if {
+	_only("push", "write-all", _seen({"enabled": false}), []).outcome == "fail"
+	_only("push", "write-all", _partly(["enabled"]), []).outcome == "fail"
+	_only("push", {}, _seen({"enabled": false}), []).outcome == "pass"
 }

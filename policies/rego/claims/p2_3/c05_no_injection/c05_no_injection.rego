@@ -5,6 +5,7 @@ package claims.p2_3.c05_no_injection
 
 import data.lib.outcome
 import data.lib.pipelines
+import data.lib.settings
 import data.lib.untrusted
 
 # METADATA
@@ -21,23 +22,32 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 	message := sprintf("Untrusted input can alter the build in %d places.", [count(_found)])
 } else := outcome.unknown(message, pipelines.evidence(_uncertain)) if {
 	count(_uncertain) > 0
-	message := sprintf("Whether %d places run an outsider's text or code is known only when the pipeline runs.", [count(_uncertain)])
+	message := sprintf("Whether %d places run an outsider's text or code where it does harm cannot be told from what is seen.", [count(_uncertain)])
 } else := outcome.unknown(message, pipelines.evidence([])) if {
 	count(_fact.hidden) > 0
 	message := sprintf("Nothing is found, but part of the pipelines cannot be seen: %s.", [pipelines.hidden_names(_fact)])
 } else := outcome.pass("No untrusted input is run by a job that can reach a release or secrets.", pipelines.evidence([]))
 
-_exposed := array.concat(pipelines.release_reachable(_fact.pipelines), pipelines.secret_reachable(_fact.pipelines))
+_setting := settings.fact(input.facts, "ci_settings")
 
-_found := ({place | some each in _exposed; some place in _injections(each)} | {place |
-	some each in pipelines.secret_reachable(_fact.pipelines)
+# What jobs that declare nothing may do is a setting: where it is not seen, what rests on it is not sure.
+_surely := pipelines.settled_at_least(_fact.pipelines, _setting)
+
+_perhaps := pipelines.settled(_fact.pipelines, _setting)
+
+_found := _violations(_surely)
+
+_violations(definitions) := ({place | some each in _exposed(definitions); some place in _injections(each)} | {place |
+	some each in pipelines.secret_reachable(definitions)
 	each.pipeline.reach != []
 	some place in pipelines.untrusted_checkouts(each)
 }) | {pipelines.place(each.pipeline, step, "ACTIONS_ALLOW_UNSECURE_COMMANDS is on") |
-	some each in _exposed
+	some each in _exposed(definitions)
 	some step in each.job.steps
 	lower(object.get(step.env, "ACTIONS_ALLOW_UNSECURE_COMMANDS", "")) == "true"
 }
+
+_exposed(definitions) := array.concat(pipelines.release_reachable(definitions), pipelines.secret_reachable(definitions))
 
 _injections(each) := [place |
 	some step in each.job.steps
@@ -56,16 +66,17 @@ _code(step) := array.concat([step.run | step.run != ""], [value |
 
 _code_inputs := {"script", "inlinescript", "run", "command", "args"}
 
-# A reusable workflow, whose callers elsewhere cannot be seen, and code that is fetched by a computed reference.
-_uncertain := {pipelines.place(each.pipeline, step, found.written) |
+# What is a violation only if a token that is not seen may write; a reusable workflow, whose callers elsewhere cannot
+# be seen; and code that is fetched by a computed reference.
+_uncertain := ((_violations(_perhaps) - _found) | {pipelines.place(each.pipeline, step, found.written) |
 	some each in pipelines.jobs(_fact.pipelines)
 	each.pipeline.platform == "github"
 	"workflow_call" in {trigger.event | some trigger in each.pipeline.triggers}
 	some step in each.job.steps
 	some code in _code(step)
 	some found in untrusted.contexts(step, code)
-} | {place |
-	some each in pipelines.secret_reachable(_fact.pipelines)
+}) | {place |
+	some each in pipelines.secret_reachable(_perhaps)
 	each.pipeline.reach != []
 	some place in pipelines.unclear_checkouts(each)
 }

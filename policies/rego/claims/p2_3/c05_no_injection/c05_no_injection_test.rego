@@ -9,9 +9,13 @@ _only(event, job, hidden) := entry if {
 	some entry in claim.report with input as {"facts": {"pipelines": fact}}
 }
 
-_title := fixtures.job([fixtures.run("echo ${{ github.event.pull_request.title }}")])
+_writing(steps) := object.union(fixtures.job(steps), {"permissions": {"contents": "write"}})
 
-_read_only := object.union(_title, {"permissions": {"contents": "read"}})
+_undeclared := fixtures.job([fixtures.run("echo ${{ github.event.pull_request.title }}")])
+
+_title := _writing([fixtures.run("echo ${{ github.event.pull_request.title }}")])
+
+_read_only := object.union(_undeclared, {"permissions": {"contents": "read"}})
 
 _checkout := fixtures.uses("actions/checkout@v4", {"ref": "${{ github.event.pull_request.head.sha }}"})
 
@@ -26,14 +30,14 @@ test_pass_if_a_fork_starts_it_without_secrets if _only("pull_request", _title, [
 test_pass_if_the_context_is_always_empty if _only("issues", _title, []).outcome == "pass"
 
 test_fail_if_proposed_code_is_run_with_secrets if {
-	_only("pull_request_target", fixtures.job([_checkout, fixtures.run("make")]), []).outcome == "fail"
+	_only("pull_request_target", _writing([_checkout, fixtures.run("make")]), []).outcome == "fail"
 }
 
 test_pass_if_nothing_is_run_after_it if _only("pull_request_target", fixtures.job([_checkout]), []).outcome == "pass"
 
 test_fail_if_a_script_action_runs_a_comment if {
 	step := fixtures.uses("actions/github-script@v7", {"script": "x('${{ github.event.comment.body }}')"})
-	_only("issue_comment", fixtures.job([step]), []).outcome == "fail"
+	_only("issue_comment", _writing([step]), []).outcome == "fail"
 }
 
 test_unknown_if_something_is_hidden if _only("push", fixtures.job([fixtures.run("make")]), ["x.yml"]).outcome == "unknown"
@@ -41,4 +45,17 @@ test_unknown_if_something_is_hidden if _only("push", fixtures.job([fixtures.run(
 test_unknown_if_there_is_no_pipeline if {
 	some entry in claim.report with input as {"facts": {"pipelines": fixtures.fact([], [])}}
 	entry.outcome == "unknown"
+}
+
+test_unknown_if_what_an_undeclared_token_may_do_is_not_seen if {
+	_only("pull_request_target", _undeclared, []).outcome == "unknown"
+	_only("pull_request_target", fixtures.job([_checkout, fixtures.run("make")]), []).outcome == "unknown"
+}
+
+test_a_default_that_reads_makes_a_job_harmless if {
+	fact := fixtures.fact([fixtures.workflow([_undeclared], [fixtures.trigger("pull_request_target")])], [])
+	every token, outcome in {"read": "pass", "write": "fail"} {
+		some entry in claim.report with input as {"facts": {"pipelines": fact, "ci_settings": {"default_token": token, "hidden": []}}}
+		entry.outcome == outcome
+	}
 }

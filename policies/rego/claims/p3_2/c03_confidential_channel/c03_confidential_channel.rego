@@ -4,6 +4,7 @@
 package claims.p3_2.c03_confidential_channel
 
 import data.lib.disclosure
+import data.lib.files
 import data.lib.outcome
 import data.lib.text
 
@@ -18,35 +19,61 @@ _unseen := {"path": "security_policy", "reason": "not_collected", "detail": "The
 
 _documents := disclosure.documents(_fact)
 
-_setting := input.facts.private_reporting.enabled
+_setting := _is_usable(input.facts.private_reporting)
+
+# Where the platform does not offer it for the repository, no reporter can use it, whatever the switch says.
+_is_usable(fact) := false if {
+	object.get(fact, "available", true) == false
+} else := fact.enabled
+
+_is_unavailable if input.facts.private_reporting.available == false
 
 _verdict := outcome.pass("The policy names a confidential channel; whether it is monitored is not judged.", _at(_own)) if {
 	_at(_own).places != []
 } else := outcome.fail("The policy tells reporters to use public issues and names no confidential channel.", _at(_public)) if {
 	_sends_to_public
+} else := outcome.unknown(_half_seen, _at(_platform)) if {
+	_setting
+	not files.is_whole(_fact)
+	_at(_platform).places == []
 } else := outcome.pass("Private vulnerability reporting is on; whether reports are read is not judged.", _at(_platform)) if {
 	_setting
 } else := _listed if {
 	_at(_platform).places != []
 } else := text.unseen("disclosure policy", _fact) if {
 	_documents == []
-	not _is_off
+	_may_be_elsewhere
 } else := outcome.unknown(sprintf("No confidential channel is seen in the policy: %s.", [_blind]), _at(_mail)) if {
 	_blind != ""
 } else := outcome.unknown(_undecided, _at(_mail)) if {
 	not _is_off
 } else := outcome.unknown("Whether the channel that the policy names is confidential is doubtful.", _at(_maybe)) if {
 	_at(_maybe).places != []
-} else := outcome.fail("Private reporting is off, and no form and no mailbox with an encryption key is named.", _at(_mail))
+} else := outcome.fail(sprintf("%s, and no form and no mailbox with an encryption key is named.", [_off]), _at(_mail))
+
+_half_seen := "Private vulnerability reporting is on; the policy, which may send reporters elsewhere, is not wholly seen."
+
+# A repository that the platform takes no reports for is not public, and its policy may stand where the product's is.
+_may_be_elsewhere if not _is_off
+
+_may_be_elsewhere if _is_unavailable
+
+_off := "Private reporting cannot be used for this repository" if {
+	_is_unavailable
+} else := "Private reporting is off"
 
 # The code host's form is named; only the setting says whether it takes reports.
 _listed := outcome.unknown("The policy names the code host's private form; whether it is switched on is not seen.", _at(_platform)) if {
 	not _is_off
-} else := outcome.unknown("The code host's private form is switched off; whether the policy names another channel is doubtful.", _at(_other)) if {
+} else := outcome.unknown(sprintf("The code host's private form is %s; whether the policy names another channel is doubtful.", [_closed]), _at(_other)) if {
 	_at(_other).places != []
-} else := outcome.unknown(sprintf("The code host's private form is switched off; another channel is not seen: %s.", [_blind]), _at(_platform)) if {
+} else := outcome.unknown(sprintf("The code host's private form is %s; another channel is not seen: %s.", [_closed, _blind]), _at(_platform)) if {
 	_blind != ""
-} else := outcome.fail("The only private channel that the policy names is the code host's, which is switched off.", _at(_platform))
+} else := outcome.fail(sprintf("The only private channel that the policy names is the code host's, which is %s.", [_closed]), _at(_platform))
+
+_closed := "not offered for this repository" if {
+	_is_unavailable
+} else := "switched off"
 
 _undecided := "The policy names no form and no mailbox with a key; whether the platform takes private reports is not seen."
 

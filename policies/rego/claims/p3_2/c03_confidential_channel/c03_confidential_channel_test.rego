@@ -35,8 +35,14 @@ test_pass_if_a_key_stands_beside_the_mailbox if {
 test_pass_if_a_programme_takes_reports if _outcome(_text("Report at https://hackerone.com/northwind.")) == "pass"
 
 test_pass_if_switched_on if {
-	_outcome({"private_reporting": {"enabled": true}}) == "pass"
+	_outcome({"security_policy": {"files": [], "hidden": []}, "private_reporting": {"enabled": true}}) == "pass"
 	_outcome(_with(_mail, true)) == "pass"
+}
+
+test_unknown_if_switched_on_and_the_policy_may_say_something_else if {
+	_outcome({"private_reporting": {"enabled": true}}) == "unknown"
+	_outcome({"security_policy": object.union(_fact(_mail), {"hidden": _hidden}), "private_reporting": {"enabled": true}}) == "unknown"
+	_outcome({"security_policy": object.union(_fact(_form), {"hidden": _hidden}), "private_reporting": {"enabled": true}}) == "pass"
 }
 
 test_unknown_if_the_programme_is_closed if {
@@ -79,3 +85,17 @@ test_fail_if_nothing_at_all_and_nothing_is_hidden if {
 }
 
 test_unknown_if_the_owner_may_have_one if _outcome({"security_policy": _default}) == "unknown"
+
+_private(facts) := object.union(facts, {"private_reporting": {"enabled": false, "available": false}})
+
+test_the_policy_decides_alone_where_the_platform_takes_no_reports if {
+	_outcome(_private(_text(_form))) == "fail"
+	_outcome(_private(_text(_mail))) == "fail"
+	_outcome(_private(_text(concat(" ", [_mail, "https://northwind.example/key.asc"])))) == "pass"
+	_outcome(_private({"security_policy": {"files": [], "hidden": []}})) == "unknown"
+}
+
+test_a_switch_that_has_no_effect_proves_nothing if {
+	_outcome(object.union(_text(_form), {"private_reporting": {"enabled": true, "available": false}})) == "fail"
+	_outcome(object.union(_text(_form), {"private_reporting": {"enabled": true, "available": true}})) == "pass"
+}

@@ -16,7 +16,7 @@ _fact := input.facts.support_policy
 
 _documents := text.documents(_fact, `\b(get(ting)? (help|support)|support (level|plan|tier|hour|polic|period|statement|channel|contract|team)|end of support|best[- ]effort)`)
 
-_verdict := text.missing("support statement", _fact) if {
+_verdict := text.unseen("support statement", _fact) if {
 	_documents == []
 } else := outcome.all_of([
 	text.statement("the level of support", _documents, _level, _blind),

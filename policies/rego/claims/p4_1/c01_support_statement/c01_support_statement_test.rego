@@ -32,4 +32,4 @@ test_unknown_if_one_is_missing_and_part_is_hidden if {
 
 test_unknown_if_the_owner_may_have_one if _outcome(_default) == "unknown"
 
-test_fail_if_there_is_none_and_nothing_is_hidden if _outcome({"files": [], "hidden": []}) == "fail"
+test_unknown_if_there_is_none_though_nothing_is_hidden if _outcome({"files": [], "hidden": []}) == "unknown"

@@ -42,7 +42,7 @@ _fact := input.facts.end_of_life_policy
 
 _documents := text.documents(_fact, `end[- ]of[- ](life|support)|\beol\b|\bnotice\b`)
 
-_words := text.missing("document on the end of support", _fact) if {
+_words := text.unseen("document on the end of support", _fact) if {
 	_documents == []
 } else := outcome.unknown("The document names a long and a short notice.", _at(_promises)) if {
 	_long != []

@@ -1,0 +1,107 @@
+# METADATA
+# title: Owned code
+# description: Every sensitive path has a code owner, the platform finds no fault in the file, and their review is required.
+package claims.p1_5.c03_owned_code
+
+import data.lib.branches
+import data.lib.codeowners
+import data.lib.outcome
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := outcome.unknown("Whether there is sensitive code is not seen.", {"hidden": array.slice(_unlisted, 0, 20)}) if {
+	count(_sensitive) == 0
+	count(_unlisted) > 0
+} else := outcome.not_applicable("There is no sensitive code by the names of its paths.", {"places": []}) if {
+	count(_sensitive) == 0
+} else := outcome.all_of([_coverage, _faultless, _enforced])
+
+_listed := object.get(input.facts, "sensitive_files", {
+	"files": [],
+	"hidden": [{"path": "*", "reason": "hidden", "detail": "The repository's files were not listed."}],
+})
+
+# What is hidden of the tree. The files behind a link and of a submodule are listed elsewhere or are another repository's.
+_unlisted := [part |
+	some part in _listed.hidden
+	not _is_elsewhere(part)
+]
+
+_is_elsewhere(part) if {
+	part.path != "*"
+	part.reason in {"unsupported", "not_collected"}
+}
+
+_sensitive := [path | some path in _kept; not path in _others]
+
+_kept := [file.path |
+	some file in _listed.files
+	folders := {folder | some folder in split(file.path, "/")}
+	count(folders & {folder | some folder in input.params.ignored_folders}) == 0
+]
+
+_others := {path | some path in codeowners.unowned(_wanted, _kept)}
+
+# The parameter's patterns, as if somebody owned them.
+_wanted := codeowners.entries(concat("\n", [concat(" ", [pattern, "@a"]) | some pattern in input.params.sensitive_paths]), "github")
+
+_platform := input.resource.platform
+
+_file := codeowners.chosen(object.get(input.facts, "code_owners", _unseen), _platform)
+
+_unseen := {"files": [], "hidden": [{"path": "the code owners", "reason": "hidden", "detail": "The file was not seen."}]}
+
+_lines := codeowners.entries(_file.text, _platform)
+
+_unowned := codeowners.unowned(_lines, _sensitive)
+
+_coverage := outcome.fail("There is no file CODEOWNERS where the platform looks for it.", _evidence(_sensitive)) if {
+	_file.state == "none"
+} else := outcome.unknown(sprintf("Who owns the sensitive code is not seen: %s.", [substring(_file.path, 0, 120)]), _evidence([])) if {
+	_file.state == "unclear"
+} else := outcome.unknown(sprintf("%s is too long, or has sections or exclusions, and is not read.", [_file.path]), _evidence([])) if {
+	not codeowners.is_read(_file.text, _platform, input.params.max_lines)
+} else := outcome.pass(sprintf("%s gives everything an owner.", [_file.path]), _evidence([])) if {
+	codeowners.covers_all(_lines)
+} else := outcome.fail(message, _evidence(_unowned)) if {
+	count(_unowned) > 0
+	message := sprintf("%s gives %d of %d sensitive paths no owner: %s.", [_file.path, count(_unowned), count(_sensitive), branches.listed(_unowned)])
+} else := outcome.unknown("Whether all sensitive code has an owner is not seen: part of the tree is hidden.", _evidence([])) if {
+	count(_unlisted) > 0
+} else := outcome.pass(sprintf("%s gives each of %d sensitive paths an owner.", [_file.path, count(_sensitive)]), _evidence([]))
+
+_evidence(paths) := {
+	"file": _file.path,
+	"sensitive": array.slice(_sensitive, 0, 20),
+	"count": count(paths),
+	"places": [{"path": path, "line": 0, "text": "no owner"} | some path in array.slice(paths, 0, 20)],
+	"hidden": array.slice(_unlisted, 0, 20),
+}
+
+_errors := input.facts.code_owner_errors.errors
+
+_faultless := outcome.not_applicable("There are no owners to look up.", {"places": []}) if {
+	_file.state == "none"
+} else := outcome.unknown("Whether the owners exist and may review is not seen.", {"places": []}) if {
+	not _errors
+} else := outcome.fail(message, {"count": count(_errors), "places": _faults}) if {
+	count(_errors) > 0
+	message := sprintf("The platform finds %d faults in the file of code owners: %s.", [count(_errors), branches.listed({error.kind | some error in _errors})])
+} else := outcome.pass("The platform finds no fault in it.", {"places": []})
+
+_faults := [{"path": error.path, "line": error.line, "text": substring(error.kind, 0, 120)} | some error in array.slice(_errors, 0, 20)]
+
+_rules := branches.given(input.facts)
+
+_enforced := outcome.pass("The owners' review is required.", _setting) if {
+	branches.state(_rules, "code_owner_review") == "yes"
+} else := outcome.fail("No rule requires the owners' review.", _setting) if {
+	branches.state(_rules, "code_owner_review") == "no"
+} else := outcome.unknown(message, _setting) if {
+	message := sprintf("Whether a rule requires the owners' review is not seen (%s).", [branches.hidden_names(branches.unseen(_rules))])
+}
+
+_setting := branches.evidence(_rules, ["code_owner_review"])

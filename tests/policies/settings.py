@@ -1,0 +1,611 @@
+"""Facts about settings as a source that sees everything gives them, and the honest ways to see less of each.
+
+The shapes are those of `policies/facts/*.yaml`. A `Setting` makes whole values; its `ways` give every value in which one
+part more is hidden as the schema says: a field is absent, a layer or an item is gone, and `hidden` names it. That a fact is
+missing altogether is left to the claim's evidence.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cop_scan.evidence import Json
+from tests.examples import NOW
+
+Value = dict[str, Any]
+Whole = st.SearchStrategy[Value]
+Ways = Callable[[Value], Iterator[Value]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    ways: Ways
+    whole: Whole | None = None
+    """None where the values are those of the claims' examples, with nothing of them hidden."""
+
+
+def _part(path: str) -> dict[str, Json]:
+    return {"path": path, "reason": "forbidden", "detail": "Made up."}
+
+
+def _less(value: Value, path: str, **changes: Json) -> Value:
+    """A copy with these fields changed and the part named."""
+    return {**copy.deepcopy(value), **copy.deepcopy(changes), "hidden": [*value["hidden"], _part(path)]}
+
+
+def _without(value: Mapping[str, Json], *fields: str) -> Value:
+    return {name: found for name, found in value.items() if name not in fields}
+
+
+def _one_less(items: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Each item, and the list without it."""
+    for place, item in enumerate(items):
+        yield item, [*items[:place], *items[place + 1 :]]
+
+
+def _one_changed(items: Sequence[Value], change: Callable[[Value], Value]) -> Iterator[tuple[Value, list[Value]]]:
+    """Each item, and the list in which it is changed."""
+    for place, item in enumerate(items):
+        yield item, [*items[:place], change(item), *items[place + 1 :]]
+
+
+def _none(_: Value) -> Iterator[Value]:
+    """Such a fact is seen or is missing."""
+    yield from ()
+
+
+def _fields(*names: str) -> Ways:
+    """A field that was not seen is absent, and its name stands in `hidden`."""
+
+    def ways(value: Value) -> Iterator[Value]:
+        for name in names:
+            if name in value:
+                yield _less(_without(value, name), name)
+
+    return ways
+
+
+def _cut(name: str, *paths: str) -> Ways:
+    """An item of the list is gone, and one of the paths is named; or it is not known that there is no further one."""
+
+    def ways(value: Value) -> Iterator[Value]:
+        for path in paths:
+            yield _less(value, path)
+            for _, others in _one_less(value[name]):
+                yield _less(value, path, **{name: others})
+
+    return ways
+
+
+def _whole(fields: Mapping[str, st.SearchStrategy[Any]], **optional: st.SearchStrategy[Any]) -> Whole:
+    return st.fixed_dictionaries({**fields, "hidden": st.builds(list)}, optional=optional)
+
+
+def _some(items: st.SearchStrategy[Any], most: int = 3, *, by: str = "") -> st.SearchStrategy[list[Any]]:
+    """A short list, in which no two items share what stands in the field `by`."""
+    return st.lists(items, max_size=most, unique_by=(lambda item: item[by]) if by else None)
+
+
+def _subset(*names: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), unique=True, max_size=3).map(sorted)
+
+
+_YES_NO = st.booleans()
+_FEW = st.integers(0, 2)
+_IDS = st.sampled_from(["1", "2", "3", "4"])
+_ENFORCEMENT = st.sampled_from(["active", "active", "active", "evaluate"])
+_DAYS = st.sampled_from([1, 6, 8, 13, 15, 29, 31, 400])
+_TIMES = _DAYS.map(lambda days: (datetime.fromisoformat(NOW) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+# Rules of the default branch and of tags
+
+_FLAGS = {
+    name: st.sampled_from([True, True, False])
+    for name in (
+        *("requires_pull_request", "blocks_force_push", "blocks_deletion", "signatures"),
+        *("dismisses_stale", "last_push_approval", "code_owner_review"),
+    )
+}
+_CHECKS = ["CodeQL", "analyse", "build", "ci / unit", "lint", "test"]
+_RULES: Whole = st.fixed_dictionaries(
+    {},
+    optional={
+        **_FLAGS,
+        "required_reviews": _FEW,
+        "required_checks": st.one_of(st.just(_CHECKS), _subset(*_CHECKS)),
+        "code_scanning": _subset("CodeQL", "Semgrep OSS"),
+        "required_workflows": st.sampled_from([[], [], ["central.yml"]]),
+    },
+)
+_ACTORS: Whole = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["team", "administrators"]),
+        "name": st.sampled_from(["leads", "oncall"]),
+        "mode": st.sampled_from(["always", "pull_request"]),
+    },
+    optional={"rules": _subset("required_reviews", "blocks_force_push")},
+)
+_BYPASS = st.one_of(st.builds(list), _some(_ACTORS, 2))
+_LAYERS: Whole = st.fixed_dictionaries(
+    {
+        "id": _IDS,
+        "level": st.sampled_from(["classic", "repository", "organisation", "enterprise"]),
+        "name": st.just("main"),
+        "enforcement": _ENFORCEMENT,
+        "on_default": st.sampled_from([True, True, True, False]),
+        "rules": _RULES,
+        "bypass": _BYPASS,
+    }
+)
+_TAG_LAYERS: Whole = st.fixed_dictionaries(
+    {
+        "id": _IDS,
+        "level": st.sampled_from(["repository", "organisation", "enterprise"]),
+        "name": st.just("releases"),
+        "enforcement": _ENFORCEMENT,
+        "include": st.sampled_from([["*"], ["*"], ["v*"], ["v[0-9]*"], ["r*"]]),
+        "exclude": st.sampled_from([[], [], ["v2*"], ["v[1]*"]]),
+        "blocks_update": st.sampled_from([True, True, False]),
+        "blocks_deletion": st.sampled_from([True, True, False]),
+        "bypass": _BYPASS,
+    }
+)
+
+
+def _added_up(layers: Sequence[Value]) -> Value:
+    """What the layers in force add up to, as the schema of `branch_rules` says."""
+    rules: Value = {}
+    for layer in layers:
+        if layer["enforcement"] == "active" and layer["on_default"]:
+            for name, asked in layer["rules"].items():
+                had = rules.get(name, asked)
+                rules[name] = sorted({*had, *asked}) if isinstance(asked, list) else max(had, asked)
+    return rules
+
+
+def _branch_rules(layers: list[Value]) -> Value:
+    return {"default_branch": "main", "rules": _added_up(layers), "layers": layers, "hidden": []}
+
+
+def _bypass_hidden(value: Value) -> Iterator[Value]:
+    """Who may bypass a layer is not seen, or not wholly."""
+    for layer, others in _one_changed(value["layers"], lambda layer: _without(layer, "bypass")):
+        yield _less(value, f"bypass:{layer['id']}", layers=others)
+    for layer, others in _one_changed(value["layers"], lambda layer: {**layer, "bypass": layer.get("bypass", [])[:1]}):
+        if layer.get("bypass"):
+            yield _less(value, f"bypass:{layer['id']}", layers=others)
+
+
+def _branch_ways(value: Value) -> Iterator[Value]:
+    yield from _bypass_hidden(value)
+    for path in ("classic_protection", "rulesets"):
+        yield _less(value, path)
+    for layer, others in _one_less(value["layers"]):
+        one = f"rules:{layer['id']}"
+        for path in ("classic_protection",) if layer["level"] == "classic" else ("rulesets", one):
+            yield _less(value, path, layers=others, rules=_added_up(others))
+        yield _less(value, one, layers=others)  # the platform tells the sum, and not all layers of it
+    for layer, others in _one_changed(value["layers"], lambda layer: {**layer, "rules": {}}):
+        if layer["enforcement"] == "active" and layer["on_default"]:
+            yield _less(value, f"rules:{layer['id']}", layers=others, rules=_added_up(others))
+
+
+_UNREAD: tuple[Value, ...] = ({"blocks_update": False, "blocks_deletion": False}, {"include": [], "exclude": []})
+"""What is told of a layer for tags whose rules, or whose patterns, were not seen."""
+
+
+def _tag_ways(value: Value) -> Iterator[Value]:
+    yield from _bypass_hidden(value)
+    yield _less(value, "rulesets")
+    for layer, others in _one_less(value["layers"]):
+        for path in ("rulesets", f"rules:{layer['id']}"):
+            yield _less(value, path, layers=others)
+    for changes in _UNREAD:
+        for layer, others in _one_changed(value["layers"], lambda layer, c=changes: {**layer, **c}):  # type: ignore[misc]
+            if layer["enforcement"] == "active":
+                yield _less(value, f"rules:{layer['id']}", layers=others)
+
+
+# Other settings and records of a repository
+
+_CI: Whole = _whole(
+    {
+        "enabled": st.sampled_from([True, True, True, False]),
+        "default_token": st.sampled_from(["read", "write"]),
+        "can_approve": _YES_NO,
+        "outsiders": _YES_NO,
+        "forks_need_approval": _YES_NO,
+        "allowed": st.sampled_from(["all", "selected", "local_only"]),
+        "allowed_patterns": st.sampled_from([[], ["acme/*"], ["*"]]),
+        "github_owned": _YES_NO,
+        "verified": _YES_NO,
+        "pins_required": _YES_NO,
+    }
+)
+
+
+def _environment(name: str, branches: str, patterns: list[str], rest: Value) -> Value:
+    limited = {"branch_patterns": patterns} if branches == "patterns" else {}
+    return {"name": name, "branches": branches, **limited, **rest}
+
+
+_ENVIRONMENTS: Whole = st.builds(
+    _environment,
+    st.sampled_from(["production", "prod-eu", "staging", "shop"]),
+    st.sampled_from(["any", "protected", "patterns"]),
+    st.sampled_from([["main"], ["v*"], ["*", "main"]]),
+    st.fixed_dictionaries({"reviewers": _FEW, "prevents_self_review": _YES_NO, "admins_bypass": _YES_NO}),
+)
+
+
+def _environment_ways(value: Value) -> Iterator[Value]:
+    each: list[Value] = value["environments"]
+    parts = {
+        "reviewers": ("reviewers", "prevents_self_review"),
+        "branches": ("branches", "branch_patterns"),
+        "branch_patterns": ("branch_patterns",),
+        "admins_bypass": ("admins_bypass",),
+    }
+    for part, fields in parts.items():
+        for one, others in _one_changed(each, lambda one, f=fields: _without(one, *f)):  # type: ignore[misc]
+            if part in one:
+                yield _less(value, f"{one['name']}:{part}", environments=others)
+    for one, others in _one_changed(each, lambda one: {"name": one["name"]}):
+        yield _less(value, one["name"], environments=others)
+    for one, others in _one_less(each):
+        yield _less(value, one["name"], environments=others)
+        yield _less(value, "*", environments=others)
+    yield _less(value, "*")
+
+
+def _change_reviews(sampled: int, unapproved: list[Value]) -> Value:
+    return {"sampled": sampled, "total": 60, "unapproved": unapproved if sampled else [], "hidden": []}
+
+
+def _review_ways(value: Value) -> Iterator[Value]:
+    """Of a change the reviews are not seen, whether or not it was approved."""
+    for change, others in _one_less(value["unapproved"]):
+        yield _less(value, change["id"], unapproved=others)
+    if value["sampled"] > len(value["unapproved"]):
+        yield _less(value, "#99")
+
+
+_CHANGES: Whole = st.fixed_dictionaries({"id": _IDS, "merged_at": _TIMES, "by_bot": _YES_NO})
+
+
+def _commit_signatures(sampled: int, bad: int) -> Value:
+    bad = min(bad, sampled)
+    unverified = [f"{number:040x}" for number in range(min(bad, 20))]
+    return {"sampled": sampled, "total": 300, "verified": sampled - bad, "unverified": unverified, "hidden": []}
+
+
+def _signature_ways(value: Value) -> Iterator[Value]:
+    """One commit of the sample is not seen, a verified one or another."""
+    if value["verified"]:
+        yield _less(value, "*", sampled=value["sampled"] - 1, verified=value["verified"] - 1)
+    if value["sampled"] > value["verified"]:
+        yield _less(value, "*", sampled=value["sampled"] - 1, unverified=value["unverified"][1:])
+
+
+_RELEASES: Whole = st.fixed_dictionaries(
+    {
+        "tag": st.sampled_from(["v1.0.0", "v2.0.0", "v3.1", "1.0.0", "latest"]),
+        "published_at": _TIMES,
+        "prerelease": st.sampled_from([False, False, False, True]),
+    }
+)
+
+
+def _releases(each: list[Value]) -> Value:
+    return {"total": len(each), "releases": each, "hidden": []}
+
+
+def _release_ways(value: Value) -> Iterator[Value]:
+    """Older ones are not read; they stand newest first."""
+    for read in range(len(value["releases"])):
+        yield _less(value, "*", releases=value["releases"][:read])
+
+
+def _history(authors: list[Value]) -> Value:
+    commits = sum(author["commits"] for author in authors)
+    return {"complete": True, "since": "2026-03-03T00:00:00Z", "commits": commits, "authors": authors}
+
+
+def _history_ways(value: Value) -> Iterator[Value]:
+    """A shallow clone holds the latest commits only."""
+    yield {**copy.deepcopy(value), "complete": False}
+    for author, others in _one_less(value["authors"]):
+        cut = {"complete": False, "authors": others, "commits": value["commits"] - author["commits"]}
+        yield {**copy.deepcopy(value), **cut}
+
+
+_AUTHORS: Whole = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Ada", "dependabot[bot]", "Renovate Bot", "release-bot"]),
+        "commits": st.integers(1, 9),
+    }
+).map(lambda author: {**author, "bot": author["name"] != "Ada"})
+
+
+# Scanners and what they found
+
+_ANALYSES: Whole = st.fixed_dictionaries(
+    {"tool": st.sampled_from(["CodeQL", "Semgrep OSS"]), "languages": _subset("python", "actions")}
+)
+
+
+def _analysis_ways(value: Value) -> Iterator[Value]:
+    """The platform's own setup is not seen, or what a workflow runs that a rule requires."""
+    yield from _cut("analyses", "default_setup")(value)
+    yield _less(value, "required_workflows")
+
+
+_RESULTS: Whole = st.fixed_dictionaries(
+    {"tool": st.sampled_from(["CodeQL", "Semgrep OSS", "Trivy", "zizmor"]), "at": _TIMES}
+)
+_SECRETS: Whole = st.fixed_dictionaries(
+    {"id": _IDS, "kind": st.just("api_key"), "created_at": _TIMES, "bypassed": st.sampled_from([False, False, True])}
+)
+_STATES = st.sampled_from(
+    [
+        {"state": "open"},
+        {"state": "dismissed", "reason": "not_used"},
+        {"state": "dismissed", "reason": "tolerable_risk"},
+    ]
+)
+_ALERTS: Whole = st.builds(
+    lambda alert, state: {**alert, **state},
+    st.fixed_dictionaries(
+        {
+            "id": _IDS,
+            "scanner": st.sampled_from(["dependencies", "code"]),
+            "severity": st.sampled_from(["critical", "high", "medium", "low", "unknown"]),
+            "created_at": _TIMES,
+            "names": st.sampled_from([[], ["CVE-2026-0001"]]),
+        }
+    ),
+    _STATES,
+)
+
+
+def _vulnerabilities(scanners: Value, alerts: list[Value]) -> Value:
+    """A scanner that is off holds no alerts."""
+    return {
+        "scanners": scanners,
+        "alerts": [alert for alert in alerts if scanners[alert["scanner"]] == "on"],
+        "hidden": [],
+    }
+
+
+def _vulnerability_ways(value: Value) -> Iterator[Value]:
+    for scanner in value["scanners"]:
+        known = _without(value["scanners"], scanner)
+        yield _less(value, scanner, scanners=known)
+        others = [alert for alert in value["alerts"] if alert["scanner"] != scanner]
+        yield _less(value, scanner, scanners=known, alerts=others)
+        yield _less(value, scanner, alerts=others)
+    for alert, others in _one_less(value["alerts"]):
+        for path in ("*", alert["scanner"]):
+            yield _less(value, path, alerts=others)
+
+
+_SCANNERS: Whole = st.fixed_dictionaries(
+    {name: st.sampled_from(["on", "on", "off"]) for name in ("dependencies", "code")}
+)
+
+
+# Settings of an organisation
+
+
+def _administrators(each: list[Value], others: int) -> Value:
+    return {"administrators": each, "members": len(each) + others, "hidden": []}
+
+
+def _administrator_ways(value: Value) -> Iterator[Value]:
+    yield from _cut("administrators", "*")(value)
+    yield from _fields("members")(value)
+
+
+_PEOPLE = ("ada", "grace", "alan", "edsger")
+_LOGINS = st.sampled_from([*_PEOPLE, "deploy-bot"])
+_ADMINISTRATORS: Whole = st.builds(
+    lambda login, bot: {"login": login, "bot": bot and login == "deploy-bot"}, _LOGINS, _YES_NO
+)
+
+
+def _roles(holders: list[list[str]]) -> Value:
+    files: list[Value] = [
+        {"path": f"cop/roles.{ending}", "document": {"roles": [{"role": "owner", "holders": named}]}}
+        for ending, named in zip(("yaml", "yml"), holders, strict=False)
+    ]
+    return {"files": files, "hidden": []}
+
+
+def _audit_log(readable: bool, latest: str, streams: list[Value]) -> Value:
+    """A log that is delivered has events, so that it reads as one that is on."""
+    on = readable or any(stream["enabled"] for stream in streams)
+    return {"readable": on, **({"latest": latest} if on else {}), "streams": streams, "hidden": []}
+
+
+def _audit_ways(value: Value) -> Iterator[Value]:
+    if "readable" in value:
+        yield _less(_without(value, "readable", "latest"), "readable")
+    if "streams" in value:
+        yield _less(_without(value, "streams"), "streams")
+        yield from _cut("streams", "streams", "*")(value)
+
+
+_STREAMS: Whole = st.fixed_dictionaries({"kind": st.sampled_from(["Splunk", "Amazon S3"]), "enabled": _YES_NO})
+_FEATURE_NAMES = ("secret_scanning", "push_protection", "dependency_alerts", "code_scanning")
+_FEATURES: Whole = st.one_of(
+    st.builds(lambda: dict.fromkeys(_FEATURE_NAMES, True)),
+    st.fixed_dictionaries({}, optional=dict.fromkeys(_FEATURE_NAMES, _YES_NO)),
+)
+_CONFIGURATIONS: Whole = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["high", "low", "legacy"]),
+        "default_for": st.sampled_from(["all", "all", "public", "private_and_internal", "none"]),
+        "enforced": st.sampled_from([True, True, True, False]),
+        "features": _FEATURES,
+        "attached": st.sampled_from([97, 50, 0]),
+    }
+)
+
+
+def _default_ways(value: Value) -> Iterator[Value]:
+    each: list[Value] = value["configurations"]
+    yield from _cut("configurations", "configurations")(value)
+    yield _less(value, "defaults", configurations=[{**one, "default_for": "unknown"} for one in each])
+    for one, others in _one_changed(each, lambda one: _without(one, "attached")):
+        yield _less(value, f"attached:{one['name']}", configurations=others)
+
+
+_BASELINE = ["deletion", "pull_request", "update"]
+_RULESETS: Whole = st.fixed_dictionaries(
+    {
+        "id": _IDS,
+        "name": st.just("baseline"),
+        "level": st.sampled_from(["organisation", "enterprise"]),
+        "target": st.sampled_from(["branch", "tag", "branch", "tag", "branch", "tag", "push"]),
+        "enforcement": _ENFORCEMENT,
+        "repositories": st.sampled_from(["all", "all", "all", "by_property", "by_name", "listed"]),
+        "default_branch": st.sampled_from([True, True, True, False]),
+        "rules": st.sampled_from([_BASELINE, _BASELINE, ["pull_request"], ["deletion", "update"]]),
+    }
+)
+
+
+def _rule_baseline(rulesets: list[Value], repositories: int, share: float) -> Value:
+    protected = int(repositories * share)
+    counts = {"repositories": repositories, "protected": protected, "unprotected": repositories - protected}
+    return {"rulesets": rulesets, **counts, "hidden": []}
+
+
+def _baseline_ways(value: Value) -> Iterator[Value]:
+    yield from _cut("rulesets", "rulesets")(value)
+    for ruleset, others in _one_less(value["rulesets"]):
+        yield _less(value, f"rules:{ruleset['id']}", rulesets=others)
+    for ruleset, others in _one_changed(value["rulesets"], lambda ruleset: {**ruleset, "rules": []}):
+        yield _less(value, f"rules:{ruleset['id']}", rulesets=others)
+    for _, others in _one_changed(value["rulesets"], lambda ruleset: {**ruleset, "repositories": "unknown"}):
+        yield {**copy.deepcopy(value), "rulesets": others}
+    for count in ("protected", "unprotected"):
+        for fewer in {0, value[count] - 1} if value[count] else ():
+            yield {**copy.deepcopy(value), count: fewer}  # those repositories are neither the one nor the other
+            left = value["repositories"] - value[count] + fewer
+            yield _less(value, "repositories", repositories=left, **{count: fewer})
+
+
+# Attestations and files
+
+
+def _attestation_ways(value: Value) -> Iterator[Value]:
+    """A record, or one beside those that are seen, cannot be read; then neither can what it is about."""
+    about = {"claims": [], "subject": ""}
+    for path in ("broken/attestation.yaml", *(one["file"] for one in value["attestations"])):
+        others = [one for one in value["attestations"] if one["file"] != path]
+        hidden = [*value["hidden"], {**_part(path), **about}]
+        yield {**copy.deepcopy(value), "attestations": others, "hidden": hidden}
+
+
+def file_ways(value: Value) -> Iterator[Value]:
+    """A file cannot be read; `value` is a fact of a form that reads files."""
+    name = "pipelines" if "pipelines" in value else "files"
+    for file, others in _one_less(value[name]):
+        yield _less(value, file["path"], **{name: others})
+
+
+_MFA: Whole = _whole(
+    {"required": _YES_NO, "members_without": _FEW, "outsiders_without": _FEW, "single_sign_on": _YES_NO}
+)
+_ACCESS: Whole = _whole(
+    {
+        "default_permission": st.sampled_from(["none", "read", "write", "admin"]),
+        "creates_public": _YES_NO,
+        "creates_private": _YES_NO,
+        "forks_private": _YES_NO,
+    }
+)
+_SECURITY: Whole = _whole(
+    {
+        name: st.sampled_from([True, True, False])
+        for name in ("secret_scanning", "push_protection", "dependency_alerts", "dependency_updates")
+    }
+)
+_FAULTS: Whole = st.just({"path": "CODEOWNERS", "line": 1, "kind": "Unknown owner"})
+
+
+def agreed(facts: Value) -> Value:
+    """The same facts of one resource as a platform gives them together: where scanning is off it holds no alerts."""
+    if facts.get("security_features", {}).get("secret_scanning") is False and "secret_alerts" in facts:
+        return {**facts, "secret_alerts": {**facts["secret_alerts"], "open": []}}
+    return facts
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "administrators": Setting(
+        _administrator_ways,
+        st.builds(_administrators, _some(_ADMINISTRATORS, 4, by="login"), st.sampled_from([0, 2, 150])),
+    ),
+    "attestations": Setting(_attestation_ways),
+    "audit_log": Setting(_audit_ways, st.builds(_audit_log, _YES_NO, _TIMES, _some(_STREAMS, 2))),
+    "branch_rules": Setting(_branch_ways, _some(_LAYERS, by="id").map(_branch_rules)),
+    "change_reviews": Setting(
+        _review_ways,
+        st.builds(_change_reviews, st.sampled_from([0, 20, 50]), st.one_of(st.just([]), _some(_CHANGES, 2, by="id"))),
+    ),
+    "ci_settings": Setting(
+        _fields(
+            *("enabled", "default_token", "can_approve", "outsiders", "forks_need_approval"),
+            *("allowed", "allowed_patterns", "github_owned", "verified", "pins_required"),
+        ),
+        _CI,
+    ),
+    "code_owner_errors": Setting(_none, st.fixed_dictionaries({"errors": _some(_FAULTS, 1)})),
+    "code_scanning": Setting(_analysis_ways, _whole({"analyses": _some(_ANALYSES, 2, by="tool")})),
+    "commit_signatures": Setting(
+        _signature_ways, st.builds(_commit_signatures, st.sampled_from([0, 3, 200]), st.sampled_from([0, 1, 2, 100]))
+    ),
+    "default_branch": Setting(_none, st.just({"name": "main"})),
+    "environments": Setting(_environment_ways, _whole({"environments": _some(_ENVIRONMENTS, by="name")})),
+    "history": Setting(_history_ways, _some(_AUTHORS, by="name").map(_history)),
+    "immutable_releases": Setting(
+        _none, st.fixed_dictionaries({"enabled": _YES_NO, "by": st.sampled_from(["repository", "organisation"])})
+    ),
+    "member_access": Setting(
+        _fields("default_permission", "creates_public", "creates_private", "forks_private"), _ACCESS
+    ),
+    "mfa": Setting(_fields("required", "members_without", "outsiders_without", "single_sign_on"), _MFA),
+    "private_reporting": Setting(_none, st.fixed_dictionaries({"enabled": _YES_NO, "available": _YES_NO})),
+    "releases": Setting(_release_ways, _some(_RELEASES, 4, by="tag").map(_releases)),
+    "roles": Setting(file_ways, _some(st.one_of(st.just(list(_PEOPLE)), _some(_LOGINS, 4)), 2).map(_roles)),
+    "rule_baseline": Setting(
+        _baseline_ways,
+        st.builds(
+            _rule_baseline,
+            _some(_RULESETS, 4, by="id"),
+            st.sampled_from([1, 10, 100]),
+            st.sampled_from([1.0, 0.97, 0.5]),
+        ),
+    ),
+    "scan_history": Setting(_cut("analyses", "*"), _whole({"analyses": _some(_RESULTS, 2, by="tool")})),
+    "secret_alerts": Setting(
+        _cut("open", "*", "secret_scanning"), _whole({"open": st.one_of(st.just([]), _some(_SECRETS, 2, by="id"))})
+    ),
+    "security_defaults": Setting(
+        _default_ways,
+        _whole({"configurations": _some(_CONFIGURATIONS, by="name"), "repositories": st.sampled_from([1, 100])}),
+    ),
+    "security_features": Setting(
+        _fields("secret_scanning", "push_protection", "dependency_alerts", "dependency_updates"), _SECURITY
+    ),
+    "tag_rules": Setting(_tag_ways, _whole({"layers": _some(_TAG_LAYERS, by="id")})),
+    "vulnerabilities": Setting(_vulnerability_ways, st.builds(_vulnerabilities, _SCANNERS, _some(_ALERTS, by="id"))),
+}
