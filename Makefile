@@ -43,7 +43,7 @@ docs: $(VENV)/ready  ## The generated pages are up to date (make docs WRITE=1 wr
 bench: $(VENV)/ready  ## The measurements in benchmarks/, as tables
 	$(BIN)/python -m benchmarks
 
-tools: .tools/ready  ## Build OPA with Go, if OPA is not on PATH and Go is; without either its tests are skipped
+tools: .tools/ready .tools/github/ready  ## OPA, built with Go if it is not on PATH, and GitHub's published schemas, by npm
 
 .tools/ready:
 	@mkdir -p .tools/bin
@@ -51,6 +51,12 @@ tools: .tools/ready  ## Build OPA with Go, if OPA is not on PATH and Go is; with
 	elif command -v go >/dev/null; then \
 	  echo "Building OPA $(OPA_VERSION)"; GOBIN=$(CURDIR)/.tools/bin go install github.com/open-policy-agent/opa@$(OPA_VERSION); \
 	else echo "Neither OPA nor Go is here: tests that need OPA are skipped"; fi
+	@touch $@
+
+.tools/github/ready: tests/emulators/github/schema.py | $(VENV)/ready
+	@if command -v npm >/dev/null; then $(BIN)/python -m tests.emulators.github.schema; \
+	else echo "npm is not here: tests that need GitHub's schemas are skipped"; fi
+	@mkdir -p .tools/github
 	@touch $@
 
 requirements:  ## Choose new versions for requirements*.txt (needs uv)

@@ -1,0 +1,59 @@
+"""Provision 1.2."""
+
+from tests.emulators.github.oracles import repository
+from tests.emulators.github.oracles.look import Look, Said, all_of, judge
+
+
+@repository("COP-1.2-C01")
+def sbom(look: Look) -> Said:
+    """Told by the files alone."""
+    return look.tree.claims["COP-1.2-C01"]
+
+
+@repository("COP-1.2-C02")
+def locked(look: Look) -> Said:
+    """Told by the files alone."""
+    return look.tree.claims["COP-1.2-C02"]
+
+
+@repository("COP-1.2-C04")
+def updates(look: Look) -> Said:
+    """A tool is configured for every manifest, and a check must succeed before a merge."""
+    if not look.traits["manifests"]:
+        return "not_applicable", "No manifest declares dependencies."
+    asked = judge(bool(look.checks | look.workflows), "A check must succeed.", "A merge needs no check.")
+    return all_of(_proposed(look), asked)
+
+
+def _proposed(look: Look) -> Said:
+    if look.traits["updates"] != "none":
+        whole = look.traits["updates"] == "configured"
+        return judge(whole, "A tool is configured for every manifest.", "A manifest is not covered by the tool.")
+    assert look.repo.head
+    latest = list(look.repo.head.history())[:100]
+    recent = [commit for commit in latest if look.days(commit.committed) < 90]
+    if any(commit.author.name.endswith("[bot]") for commit in recent):
+        return "unknown", "A bot commits though no tool is configured here: it is configured elsewhere."
+    if len(recent) == 100:
+        return "unknown", "More was committed in ninety days than is looked at."
+    return "fail", "No tool is configured, and no bot has committed in ninety days."
+
+
+@repository("COP-1.2-C05")
+def approved(look: Look) -> Said:
+    """Components are pinned, or the platform refuses others; and only selected ones may be used."""
+    actions, components = look.repo.actions, look.traits["components"]
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    if not actions.enabled:
+        return "unknown", "What may run is not told of a repository whose Actions are switched off."
+    pinned = components == "pinned" or actions.sha_pinning_required
+    closed = actions.allowed_actions == "local_only" or (
+        actions.allowed_actions == "selected" and "*" not in actions.selected.patterns_allowed
+    )
+    return all_of(
+        judge(
+            pinned, "Every component is pinned.", "Components are named by tags, which the platform does not refuse."
+        ),
+        judge(closed, "Only selected components may run.", "Anybody's components may run."),
+    )

@@ -1,0 +1,57 @@
+"""Provision 2.3."""
+
+from tests.emulators.github.oracles import repository
+from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.p2_2 import is_production, production
+from tests.emulators.github.state import Environment
+
+
+@repository("COP-2.3-C04")
+def pinned(look: Look) -> Said:
+    """Told by the files alone."""
+    return look.tree.claims["COP-2.3-C04"]
+
+
+@repository("COP-2.3-C05")
+def no_injection(look: Look) -> Said:
+    """Told by the files alone, for the one tree with an injection also holds a secret."""
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    if look.traits["untrusted"] == "runs":
+        return "fail", "A proposal's title and code run beside a secret."
+    return "pass", "Nothing that an outsider writes is run."
+
+
+@repository("COP-2.3-C06")
+def guarded(look: Look) -> Said:
+    """Every production environment, those that a pipeline would make among them, is guarded."""
+    targets = production(look)
+    there = {one.name for one in look.repo.environments}
+    made = [name for name in look.traits["deploys_to"] if is_production(name) and name not in there]
+    guards = {one.name: _guard(look, one) for one in targets} | dict.fromkeys(made, "open")
+    open_ones = sorted(name for name, guard in guards.items() if guard == "open")
+    if open_ones:
+        return "fail", f"Not guarded: {open_ones}."
+    if "unclear" in guards.values():
+        return (
+            "unknown",
+            "Branches other than the default one may deploy, and how those are protected is not collected.",
+        )
+    if look.traits["publishes_outside"] is True:
+        return "unknown", "Something is published outside of any environment."
+    if look.traits["pipelines"] == "unreadable" or (look.traits["publishes_outside"] == "unsure" and not guards):
+        return "unknown", "What the pipelines deploy is not seen."
+    return (
+        ("pass", "Every production environment is guarded.") if guards else ("not_applicable", "Nothing is deployed.")
+    )
+
+
+def _guard(look: Look, one: Environment) -> str:
+    if one.reviewers and one.prevent_self_review:
+        return "guarded"
+    reviewed = bool(look.sets("reviews"))
+    if one.branch_policy == "protected":
+        return "guarded" if reviewed else "open"
+    if one.branch_policy == "custom" and one.branch_patterns == [look.repo.default_branch]:
+        return "guarded" if reviewed else "open"
+    return "unclear" if one.branch_policy == "custom" else "open"
