@@ -42,6 +42,7 @@ docs: $(VENV)/ready  ## The generated pages are up to date (make docs WRITE=1 wr
 
 bench: $(VENV)/ready  ## The measurements in benchmarks/, as tables
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.github_cost
 
 tools: .tools/ready .tools/github/ready  ## OPA, built with Go if it is not on PATH, and GitHub's published schemas, by npm
 

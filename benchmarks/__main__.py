@@ -10,13 +10,13 @@ import pstats
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.memory import Memory
 from benchmarks.repositories import ENVIRONMENT, generate
 from cop_scan.collect import collect
 from cop_scan.estate import local_estate
@@ -26,34 +26,6 @@ from cop_scan.snapshot import Snapshot
 from cop_scan.sweep import EngineChoice, export, report, utc_now
 
 LIMIT_MIB = 400
-
-
-class Memory(threading.Thread):
-    """The largest resident size, in MiB, of this process and its children together."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak = 0.0
-        self.running = True
-
-    def run(self) -> None:
-        while self.running:
-            self.peak = max(self.peak, sum(_resident(pid) for pid in _tree()))
-            time.sleep(0.1)
-
-
-def _tree() -> list[str]:
-    own = Path("/proc/self").resolve().name
-    children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-    return [own, *children]
-
-
-def _resident(pid: str) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
 def git_reading(folder: Path) -> float:
@@ -94,11 +66,8 @@ def main() -> None:
         folder = Path(name) / "repositories"
         generate(folder, count)
         by_git = git_reading(folder)
-        memory = Memory()
-        memory.start()
-        steps, whole = sweep(folder, Path(name) / "plain")
-        memory.running = False
-        memory.join()
+        with Memory() as memory:
+            steps, whole = sweep(folder, Path(name) / "plain")
         console.print(_table(steps, by_git, count))
         share = memory.peak / LIMIT_MIB
         console.print(f"{len(whole.findings)} findings; peak memory {memory.peak:.0f} MiB, {share:.0%} of {LIMIT_MIB}")

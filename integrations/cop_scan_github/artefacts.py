@@ -1,0 +1,120 @@
+"""What is published: the list of components, the files of releases, security advisories.
+
+https://docs.github.com/en/rest/dependency-graph/sboms, https://docs.github.com/en/rest/releases/releases,
+https://docs.github.com/en/rest/security-advisories/repository-advisories
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answers import Answer
+from cop_scan.sources.asking import Asker
+from cop_scan_github.account import get
+from cop_scan_github.answered import Withheld, fact, gap, ordered
+from cop_scan_github.partial import Partial, entries, known, list_of_repository
+from cop_scan_github.parts import part
+from cop_scan_github.settings import body
+
+if TYPE_CHECKING:
+    from cop_scan_github.repository import Repository
+
+LATEST = 5
+"""The releases whose files are read."""
+_PAGE = 10
+"""Releases in the one page that is asked: drafts are among them."""
+_MORE = f"Only the latest {LATEST} releases are read."
+_PUBLIC_ONLY = "GitHub offers advisories for public repositories only."
+_PUBLISHED_ONLY = Withheld(
+    "GitHub shows advisories that are not published to administrators and security managers only."
+)
+
+
+async def _one(asker: Asker, repository: Repository, path: str) -> Answer:
+    return await asker.ask(get(f"/repos/{repository.name}/{path}", f"/repos/{{owner}}/{{repo}}/{path}"))
+
+
+async def ask_sbom(asker: Asker, repository: Repository) -> None:
+    """The list of components that GitHub makes from the dependency graph."""
+    repository.answers["sbom"] = await _one(asker, repository, "dependency-graph/sbom")
+
+
+def sbom(repository: Repository) -> Fact:
+    """`sbom`. Raises ValueError where it is of another format."""
+    answer = repository.answers["sbom"]
+    found = body(answer)
+    if found is None or isinstance(answer, str):
+        return gap("sbom", answer)
+    if not str(found["version"]).startswith("SPDX-"):
+        raise ValueError("no SPDX document")
+    value = {"packages": found["components"], "format": "spdx", "created_at": str(found["created"]), "hidden": []}
+    return fact("sbom", value, answer)
+
+
+async def ask_releases(asker: Asker, repository: Repository) -> None:
+    """The latest releases, unless GraphQL says that there are none."""
+    if (repository.node.get("releases") or {}).get("totalCount") != 0:
+        repository.lists["latest"] = [await _one(asker, repository, f"releases?per_page={_PAGE}")]
+
+
+def published(repository: Repository) -> tuple[Sequence[Mapping[str, Any]], bool]:
+    """The latest releases without drafts, and whether there are more than these."""
+    pages = repository.lists.get("latest", [])
+    found = [one for one in entries(pages)[0] or [] if one["draft"] is False]
+    return found[:LATEST], len(found) > LATEST or any(page.next for page in pages)
+
+
+def files(release: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was uploaded to a release, in order of the names."""
+    done = [asset for asset in release["assets"] if asset.get("state") != "open"]
+    return sorted(done, key=lambda asset: str(asset["name"]))
+
+
+def release_assets(repository: Repository) -> Fact:
+    """`release_assets`: the files of the latest releases."""
+    return of_releases("release_assets", repository, _asset, [])
+
+
+def of_releases(
+    key: str,
+    repository: Repository,
+    make: Callable[[Mapping[str, Any]], Json],
+    hidden: Sequence[dict[str, Json]],
+) -> Fact:
+    """A fact that says something of each file of the latest releases."""
+    pages = repository.lists.get("latest", [])
+    refused = entries(pages)[1]
+    if refused is not None:
+        return gap(key, refused)
+    releases, more = published(repository)
+    parts = [*hidden, *([part("*", Status.TRUNCATED, _MORE)] if more else [])]
+    each = [{"tag": str(one["tag_name"]), "assets": [make(asset) for asset in files(one)]} for one in releases]
+    return fact(key, {"releases": each, "hidden": ordered(parts)}, *(pages or [repository.said]))
+
+
+def _asset(asset: Mapping[str, Any]) -> Json:
+    return {"name": str(asset["name"]), "size": int(asset["size"]), **known(asset, digest="digest")}
+
+
+async def ask_advisories(asker: Asker, repository: Repository) -> None:
+    """The repository's own advisories, which only public ones have."""
+    if repository.public:
+        await list_of_repository(asker, repository, "advisories", "security-advisories?per_page=100")
+    else:
+        repository.answers["advisories"] = _PUBLIC_ONLY
+
+
+def advisories(repository: Repository) -> Fact:
+    """`advisories`: number, severity and times, never what they say: some are not published yet."""
+    made = Partial()
+    if made.add("advisories", repository.lists["advisories"], _advisory) and not repository.administrator:
+        made.hide("unpublished", _PUBLISHED_ONLY)
+    return made.fact("advisories")
+
+
+def _advisory(one: Mapping[str, Any]) -> Json:
+    fields: dict[str, Json] = {"id": str(one["ghsa_id"]), "state": str(one["state"])}
+    times = known(one, created_at="created_at", published_at="published_at")
+    return {**fields, **times, **known(one, cve="cve_id", severity="severity")}

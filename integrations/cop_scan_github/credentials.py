@@ -1,0 +1,105 @@
+"""Credentials by reference: read when the sweep begins, held in memory, never stored or shown."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cop_scan.errors import InputError
+from cop_scan.sources.masking import mask
+from cop_scan_github.options import PUBLIC_API, AppToken, Options, Token
+
+_USUAL = ("GH_TOKEN", "GITHUB_TOKEN")
+_USUAL_SERVER = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+_SECONDS = 10
+_MAX_FILE = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One way in. `name` is its reference, as the estate file has it."""
+
+    name: str
+    token: str = field(default="", repr=False)
+    app: tuple[int, str] | None = field(default=None, repr=False)
+    """Id and private key of an App."""
+
+
+def credentials(options: Options, environment: Mapping[str, str] = os.environ) -> list[Credential]:
+    """The target's credentials, or those of the usual places: GH_TOKEN, GITHUB_TOKEN, `gh auth token`.
+
+    Raises InputError if one cannot be read; its message never holds what was read.
+    """
+    if options.token is None:
+        return [_usual(options, environment)]
+    tokens: Sequence[Token] = options.token if isinstance(options.token, list) else [options.token]
+    if not tokens:
+        raise InputError("token: the list is empty.", next_step="Name a credential: env:NAME, file:PATH, gh.")
+    return [_credential(token, options, environment) for token in tokens]
+
+
+def _credential(token: Token, options: Options, environment: Mapping[str, str]) -> Credential:
+    if isinstance(token, AppToken):
+        key = _secret(token.app.key, options, environment)
+        return Credential(f"app {token.app.id}", app=(token.app.id, key))
+    return Credential(token, _secret(token, options, environment))
+
+
+def _secret(reference: str, options: Options, environment: Mapping[str, str]) -> str:
+    kind, _, name = reference.partition(":")
+    readers: dict[str, Callable[[], str]] = {
+        "env": lambda: environment.get(name, ""),
+        "file": lambda: _file(Path(options.base) / name),
+        "gh": lambda: _gh(options.api_url),
+    }
+    given = reference.encode(errors="replace")
+    if kind not in readers or bool(name) is (kind == "gh") or mask(given) != given:
+        raise InputError(
+            "token: is not a reference.",
+            next_step="A secret never stands in the estate file: use env:NAME, file:PATH or gh.",
+        )
+    found = readers[kind]().strip()
+    if not found:
+        raise InputError(f"token: {reference} is empty or not there.", next_step=_cure(kind, name))
+    return found
+
+
+def _cure(kind: str, name: str) -> str:
+    cures = {"env": f"Set the environment variable {name}.", "gh": "Run `gh auth login`."}
+    return cures.get(kind, "Write the token or key to that file.")
+
+
+def _file(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(_MAX_FILE)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _gh(api_url: str) -> str:
+    """The token that GitHub's own command line keeps."""
+    host = "github.com" if api_url == PUBLIC_API else urlsplit(api_url).hostname or ""
+    command = ["gh", "auth", "token", "--hostname", host]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _usual(options: Options, environment: Mapping[str, str]) -> Credential:
+    names = _USUAL if options.api_url == PUBLIC_API else _USUAL_SERVER
+    for name in names:
+        if token := environment.get(name, "").strip():
+            return Credential(f"env:{name}", token)
+    if token := _gh(options.api_url).strip():
+        return Credential("gh", token)
+    raise InputError(
+        "There is no token for GitHub.",
+        next_step=f"Set {names[0]}, run `gh auth login`, or name a `token` in the estate file.",
+    )

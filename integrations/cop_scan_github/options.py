@@ -1,0 +1,162 @@
+"""A GitHub target of the estate file, checked as it enters."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cop_scan.errors import InputError
+from cop_scan.evidence import Json
+from cop_scan.sources.interface import Target
+
+PUBLIC_API = "https://api.github.com"
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}")
+
+
+class App(BaseModel):
+    """A GitHub App: its installation in an organisation is found by itself."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    id: int = Field(ge=1)
+    key: str = Field(description="`file:PATH` of the private key, or `env:NAME`.")
+
+
+class AppToken(BaseModel):
+    """`token: {app: {...}}`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    app: App
+
+
+Token = str | AppToken
+
+
+class Options(BaseModel):
+    """What a target of source `github` may say."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    base: str = "."
+    organisations: list[str] = Field([], description="Organisations, by login.")
+    enterprises: list[str] = Field([], description="Enterprises, by slug: all their organisations.")
+    accounts: list[str] = Field([], description="Organisations or users, by login; which, is found out.")
+    users: list[str] = Field([], description="Users, by login: the repositories that they own.")
+    repositories: list[str] = Field([], description="Single repositories, as owner/name.")
+    api_url: str = Field(PUBLIC_API, description="Of GitHub Enterprise Server, or of a compatible host.")
+    token: Token | list[Token] | None = Field(None, description="env:NAME, file:PATH, gh, or {app: {id, key}}.")
+    enterprise: str = Field("", description="The enterprise whose audit log streams are looked at.")
+    include: list[str] = Field([], description="Only repositories that one of these globs matches.")
+    exclude: list[str] = Field([], description="No repository that one of these globs matches.")
+    topics: list[str] = Field([], description="Only repositories with one of these topics.")
+    properties: dict[str, str] = Field({}, description="Only repositories with these custom properties.")
+    visibility: list[Literal["public", "internal", "private"]] = Field([], description="Only these.")
+    archived: bool = Field(True, description="Whether archived repositories are listed; they are never judged.")
+    forks: bool = Field(True, description="Whether forks are looked at.")
+    tier: Literal["bulk", "core", "full"] = Field("full", description="How much may be asked of each repository.")
+    in_flight: int = Field(4, ge=1, le=50, description="Requests under way at once for one credential.")
+
+    @field_validator("organisations", "users", "accounts")
+    @classmethod
+    def _logins(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if not is_login(name):
+                raise ValueError(f"{name!r} is no login of GitHub")
+        return names
+
+    @field_validator("repositories")
+    @classmethod
+    def _repositories(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if not is_repository(name):
+                raise ValueError(f"{name!r} is not owner/name")
+        return names
+
+    @field_validator("api_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+            raise ValueError("must begin with https://")
+        if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+            raise ValueError("must be an address without user, query or fragment")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _something(self) -> Options:
+        if not (self.accounts or self.organisations or self.enterprises or self.users or self.repositories):
+            raise ValueError("name at least one of organisations, enterprises, users, repositories")
+        return self
+
+    @property
+    def own_host(self) -> bool:
+        """Whether it is another host than github.com."""
+        return self.api_url != PUBLIC_API
+
+    @property
+    def host(self) -> str:
+        """The host that people know, for ids."""
+        host = urlsplit(self.api_url).hostname or ""
+        return host.removeprefix("api.") if host in ("api.github.com",) or host.endswith(".ghe.com") else host
+
+    def takes(self, repository: Mapping[str, Json]) -> bool:
+        """Whether a repository `{name, archived, fork, visibility, topics, properties}` belongs to the target."""
+        name = str(repository["name"])
+        if not self._named(name) or (self.visibility and repository["visibility"] not in self.visibility):
+            return False
+        if (repository["archived"] and not self.archived) or (repository["fork"] and not self.forks):
+            return False
+        if self.topics and not set(self.topics) & set(repository.get("topics", [])):
+            return False
+        properties = repository.get("properties", {})
+        return all(_has(properties.get(key), value) for key, value in self.properties.items())
+
+    def _named(self, name: str) -> bool:
+        included = not self.include or any(_matches(name, glob) for glob in self.include)
+        return included and not any(_matches(name, glob) for glob in self.exclude)
+
+
+def is_login(name: str) -> bool:
+    """Whether it can be the login of an organisation or user."""
+    return _LOGIN.fullmatch(name) is not None
+
+
+def is_repository(name: str) -> bool:
+    """Whether it can be owner/name of a repository."""
+    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
+
+
+def _matches(name: str, glob: str) -> bool:
+    """A glob with a slash is compared with owner/name, one without with the name."""
+    return fnmatch.fnmatchcase((name if "/" in glob else name.split("/", 1)[-1]).lower(), glob.lower())
+
+
+def _has(value: Json, wanted: str) -> bool:
+    return wanted in value if isinstance(value, list) else value == wanted
+
+
+def read_options(target: Target) -> Options:
+    """The target's options.
+
+    Raises InputError that names the first thing that is wrong.
+    """
+    try:
+        return Options(**dict(target.options))
+    except ValidationError as fault:
+        first: Any = fault.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"] if isinstance(part, int) or part in Options.model_fields)
+        known = ", ".join(name for name in Options.model_fields if name != "base")
+        if first["type"] == "extra_forbidden":
+            raise InputError(
+                f"{first['loc'][0]}: is no option of the source github.", next_step=f"Its options are {known}."
+            ) from None
+        said = str(first["msg"]).removeprefix("Value error, ")
+        raise InputError(f"{key + ': ' if key else ''}{said}.") from None

@@ -1,0 +1,133 @@
+"""Facts from samples of a repository's latest history: reviews of merged changes, signatures, releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answers import Answer
+from cop_scan_github.answered import fact, gap, malformed, unseen
+from cop_scan_github.graph import refused
+
+REVIEWED_CHANGES = 50
+SIGNED_COMMITS = 100
+_NAMED = 20
+
+CHANGES = f"""
+pullRequests(states: MERGED, first: {REVIEWED_CHANGES}, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+  totalCount nodes {{
+    number mergedAt baseRefName author {{ __typename login }}
+    reviews(states: APPROVED, first: 5) {{ totalCount nodes {{ author {{ login }} }} }}
+  }}
+}}
+"""
+CHANGES_COST = 1 + REVIEWED_CHANGES
+"""Requests in the formula for points, for each repository."""
+COMMITS = f"""
+defaultBranchRef {{ target {{ ... on Commit {{ history(first: {SIGNED_COMMITS}) {{ totalCount nodes {{
+  oid committedDate author {{ name }} signature {{ isValid }}
+}} }} }} }} }}
+"""
+
+
+def change_reviews(answer: Answer, branch: str) -> Fact:
+    """`change_reviews`. GitHub lets nobody approve a proposal of their own; the names are compared all the same."""
+    found = (answer.body or {}).get("pullRequests") if answer.ok else None
+    if found is None:
+        return gap("change_reviews", answer)
+    try:
+        nodes = [node for node in found["nodes"] if node["baseRefName"] == branch and node["mergedAt"]]
+        if any(node["reviews"] is None for node in nodes):
+            return withheld("change_reviews", answer, "pullRequests", "reviews")
+        missing = [node for node in nodes if not _approved(node)]
+        open_ = [node for node in missing if node["reviews"]["totalCount"] > len(node["reviews"]["nodes"])]
+        more = "It has more approvals than were read, none of them by another person so far."
+        hidden = [unseen(f"#{node['number']}", more) for node in open_]
+        unapproved = [_change(node) for node in missing if node not in open_]
+    except (KeyError, TypeError):
+        return malformed("change_reviews", answer)
+    value = {"sampled": len(nodes), "total": found["totalCount"], "unapproved": unapproved, "hidden": hidden}
+    return fact("change_reviews", value, answer)
+
+
+def newest(answer: Answer) -> Mapping[str, Any] | None:
+    """The default branch's newest commit, with its history; None where GitHub does not show it."""
+    target = ((answer.body or {}).get("defaultBranchRef") or {}).get("target")
+    return target if isinstance(target, Mapping) else None
+
+
+def withheld(key: str, answer: Answer, field: str, what: str) -> Fact:
+    """The gap of a list that GitHub leaves out of an answer, with its reason if it gives one."""
+    why = refused(answer.body or {}, field) or (Status.HIDDEN, f"GitHub's answer leaves the {what} out.")
+    return Fact.gap(key, *why, request=answer.request)
+
+
+def _approved(node: Mapping[str, Any]) -> bool:
+    author = (node["author"] or {}).get("login")
+    return any((review["author"] or {}).get("login") != author for review in node["reviews"]["nodes"])
+
+
+def _change(node: Mapping[str, Any]) -> Json:
+    bot = (node["author"] or {}).get("__typename") == "Bot"
+    return {"id": f"#{node['number']}", "merged_at": node["mergedAt"], "by_bot": bot}
+
+
+def commit_signatures(answer: Answer) -> Fact:
+    """`commit_signatures`: GitHub signs what it merges itself, which `isValid` covers."""
+    if not answer.ok:
+        return gap("commit_signatures", answer)
+    if newest(answer) is None:
+        return withheld("commit_signatures", answer, "defaultBranchRef", "commits")
+    try:
+        history = answer.body["defaultBranchRef"]["target"]["history"]
+        nodes = history["nodes"]
+        bad = [str(node["oid"]) for node in nodes if not (node["signature"] or {}).get("isValid")]
+    except (KeyError, TypeError):
+        return malformed("commit_signatures", answer)
+    if bad and refused(answer.body, "defaultBranchRef"):  # then null may stand for what was refused
+        return withheld("commit_signatures", answer, "defaultBranchRef", "commits")
+    value = {
+        "sampled": len(nodes),
+        "total": history["totalCount"],
+        "verified": len(nodes) - len(bad),
+        "unverified": bad[:_NAMED],
+        "hidden": [],
+    }
+    return fact("commit_signatures", value, answer)
+
+
+def releases(connection: Mapping[str, Any] | None, said: Answer) -> Fact:
+    """`releases`, without drafts, which are not published."""
+    if connection is None:
+        return Fact.gap("releases", Status.FORBIDDEN, "GitHub's answer leaves the releases out.", request=said.request)
+    nodes = [node for node in connection.get("nodes") or [] if node]
+    published = [node for node in nodes if not node["isDraft"]]
+    total = connection["totalCount"] - (len(nodes) - len(published))
+    left = connection["totalCount"] - len(nodes)
+    hidden = (
+        [{"path": "*", "reason": Status.TRUNCATED.value, "detail": f"{left} older releases were not read."}]
+        if left
+        else []
+    )
+    each = [
+        {"tag": str(n["tagName"]), "published_at": str(n["publishedAt"]), "prerelease": bool(n["isPrerelease"])}
+        for n in published
+    ]
+    return fact("releases", {"total": total, "releases": each, "hidden": hidden}, said)
+
+
+def code_owner_errors(node: Mapping[str, Any], said: Answer, *, absent: bool = False) -> Fact:
+    """`code_owner_errors`: null where GitHub knows of no such file, or does not show it.
+
+    `absent` says that the repository is seen to have no such file.
+    """
+    if node.get("codeowners") is None:
+        none = (Status.FEATURE_OFF if absent else Status.HIDDEN, "GitHub shows no file of code owners.")
+        why = refused(node, "codeowners") or none
+        return Fact.gap("code_owner_errors", *why, request=said.request)
+    found = node["codeowners"].get("errors") or []
+    errors = [
+        {"path": str(e.get("path")), "line": int(e.get("line") or 0), "kind": str(e.get("kind"))} for e in found[:100]
+    ]
+    return fact("code_owner_errors", {"errors": errors}, said)
