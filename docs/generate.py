@@ -23,7 +23,7 @@ from cop_scan.policies import load_catalogue
 NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
 _SHOWN = 100
 COMMANDS = (
-    *(["scan"], ["collect"], ["evaluate"], ["export"], ["explain"]),
+    *(["scan"], ["collect"], ["evaluate"], ["export"], ["init"], ["doctor"], ["plan"], ["explain"]),
     *(["policy", "list"], ["policy", "show"], ["plugin", "list"], ["version"]),
 )
 

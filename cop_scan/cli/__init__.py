@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cop_scan.cli import explain, plugin, policy, run
+from cop_scan.cli import explain, network, plugin, policy, run
 from cop_scan.errors import CopScanError
 
 EXIT_CODES = """\
@@ -17,11 +17,11 @@ Exit codes:
   1  cop-scan could not do it
   2  the command line, the estate file or an attestation folder is wrong
   3  a claim or policy cannot be loaded
-  4  a target cannot be read at all
+  4  a target cannot be read at all, or nothing of it could be seen; the other targets are swept
   5  a snapshot cannot be read or written
   6  an engine cannot be started
  10  done: a claim fails (with --fail-on fail or unknown)
- 11  done: a claim is unknown or in error (with --fail-on unknown)
+ 11  done: a claim is unknown or in error (with --fail-on unknown); doctor: claims stay unknown
 130  interrupted; a sweep resumes when it is run again
 """
 
@@ -37,6 +37,7 @@ app = typer.Typer(
     "and what could not be seen.\n\n\b\n" + EXIT_CODES.replace("\n\n", "\n\b\n", 1),
 )
 run.register(app)
+network.register(app)
 explain.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(plugin.app, name="plugin")

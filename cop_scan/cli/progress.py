@@ -1,4 +1,4 @@
-"""Progress: a live line on a terminal, two quiet lines elsewhere; always on standard error."""
+"""Progress: live lines on a terminal, a few quiet lines elsewhere; always on standard error."""
 
 from __future__ import annotations
 
@@ -51,3 +51,14 @@ def phase(title: str, total: int | None = None) -> Iterator[Callable[[str], None
 def visible(text: str) -> str:
     """`text` with everything that a terminal would obey made visible."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def span(seconds: float) -> str:
+    """A time that a person can take in: `45 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 59.5:
+        return f"{max(0.0, seconds):.0f} s"
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours:,} h {rest} min" if rest else f"{hours:,} h"

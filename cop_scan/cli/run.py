@@ -3,47 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from cop_scan.cli.options import (
+    AsJson,
+    Claims,
+    EngineName,
+    Fail,
+    FailOn,
+    Formats,
+    Fresh,
+    Now,
+    OpaUrl,
+    Output,
+    Policies,
+    ProfileName,
+    Resume,
+    Since,
+    SnapshotFolder,
+)
+from cop_scan.cli.targets import Targets, estate_of
+
 if TYPE_CHECKING:
     from cop_scan.catalogue import Catalogue
+    from cop_scan.cli.after import Aftermath
     from cop_scan.collect import Collection
     from cop_scan.estate import Estate
     from cop_scan.report import Report
     from cop_scan.sweep import EngineChoice
 
 DEFAULT_FORMATS = "json,html"
-
-
-class FailOn(StrEnum):
-    """What makes the exit code other than 0."""
-
-    NEVER = "never"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-
-
-Targets = Annotated[
-    list[Path],
-    typer.Argument(help="An estate file (.yaml), or git repositories, bare or not, and folders of them."),
-]
-Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the snapshot and the reports.")]
-Formats = Annotated[
-    str, typer.Option("--format", "-f", help="Exports, comma separated: json, html, csv, sarif, markdown.")
-]
-Claims = Annotated[list[str] | None, typer.Option("--claim", "-c", help="Only this claim; may be given several times.")]
-Policies = Annotated[Path | None, typer.Option(help="A policies folder instead of the one that is shipped.")]
-ProfileName = Annotated[str, typer.Option("--profile", help="A shipped profile, or a file.")]
-EngineName = Annotated[str, typer.Option("--engine", help="Evaluator of Rego: regorus (embedded) or opa.")]
-OpaUrl = Annotated[str, typer.Option("--opa-url", help="With --engine opa: a server instead of a child process.")]
-Now = Annotated[str, typer.Option("--now", help="Judge as of this time (RFC 3339) instead of the sweep's.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
-Fail = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 10 for failures, 11 for unknowns.")]
-SnapshotFolder = Annotated[Path, typer.Argument(help="A snapshot directory that collect or scan made.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -63,17 +55,26 @@ def scan(
     profile: ProfileName = "",
     engine: EngineName = "regorus",
     opa_url: OpaUrl = "",
+    resume: Resume = False,
+    fresh: Fresh = False,
+    since: Since = "",
     as_json: AsJson = False,
     fail_on: Fail = FailOn.NEVER,
 ) -> None:
-    """Collect, evaluate and export: the whole sweep."""
+    """Collect, evaluate and export: the whole sweep.
+
+    Exit code 4 says that of some target nothing could be seen; the summary names it first, and the others are swept.
+    """
+    from cop_scan.cli.collecting import gather, resumed
+
     estate = _estate(targets)
-    catalogue = _catalogue(policies, profile or estate.profile, claim)
+    catalogue = load(policies, profile or estate.profile, claim)
     choice = _engine(engine, opa_url)
     _known(formats)
-    collection = _collect(estate, catalogue, output / "snapshot", choice)
+    _startable(catalogue, choice)
+    collection, after = gather(estate, catalogue, output / "snapshot", since, resumed(resume=resume, fresh=fresh))
     report = _report(output / "snapshot", catalogue, choice, "")
-    _finish(report, formats, output, as_json=as_json)
+    _finish(report, formats, output, as_json=as_json, after=after)
     _exit(report, fail_on, collection)
 
 
@@ -83,12 +84,25 @@ def collect(
     claim: Claims = None,
     policies: Policies = None,
     profile: ProfileName = "",
+    resume: Resume = False,
+    fresh: Fresh = False,
+    since: Since = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Only collect: write a snapshot that can be evaluated later, anywhere, without a network."""
+    """Only collect: write a snapshot that can be evaluated later, anywhere, without a network.
+
+    Exit code 4 says that of some target nothing could be seen; it is named first, and the others are swept.
+    """
+    from cop_scan.cli import show
+    from cop_scan.cli.collecting import gather, resumed
+
     estate = _estate(targets)
-    catalogue = _catalogue(policies, profile or estate.profile, claim)
-    collection = _collect(estate, catalogue, output / "snapshot", None)
-    typer.echo(f"{collection.manifest.resources} resources in {output / 'snapshot'}")
+    catalogue = load(policies, profile or estate.profile, claim)
+    collection, after = gather(estate, catalogue, output / "snapshot", since, resumed(resume=resume, fresh=fresh))
+    if as_json:
+        typer.echo(show.collection_json(collection, after, output / "snapshot"))
+    else:
+        show.collection(collection, after, output / "snapshot")
     if collection.failed:
         raise typer.Exit(4)
 
@@ -106,7 +120,7 @@ def evaluate(
     fail_on: Fail = FailOn.NEVER,
 ) -> None:
     """Judge a snapshot again, with today's policies or others, and write results.json."""
-    report = _report(snapshot, _catalogue(policies, profile, claim), _engine(engine, opa_url), now)
+    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now)
     _finish(report, "json", output, as_json=as_json)
     _exit(report, fail_on, None)
 
@@ -123,24 +137,17 @@ def export(
     now: Now = "",
 ) -> None:
     """Write reports of a snapshot in the formats that are asked for."""
-    report = _report(snapshot, _catalogue(policies, profile, claim), _engine(engine, opa_url), now)
+    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now)
     for name, path in _export(report, formats, output).items():
         typer.echo(f"{name}: {path}")
 
 
-def _estate(targets: Sequence[Path]) -> Estate:
-    from cop_scan.errors import InputError
-    from cop_scan.estate import local_estate, read_estate
-
-    files = [path for path in targets if path.suffix in (".yaml", ".yml") and not path.is_dir()]
-    if not files:
-        return local_estate(targets)
-    if len(targets) > 1:
-        raise InputError("An estate file stands alone.", next_step="Name further paths in the estate file.")
-    return read_estate(files[0])
+def _estate(targets: Sequence[str]) -> Estate:
+    return estate_of(targets)
 
 
-def _catalogue(policies: Path | None, profile: str, claims: Sequence[str] | None) -> Catalogue:
+def load(policies: Path | None, profile: str, claims: Sequence[str] | None) -> Catalogue:
+    """The catalogue that the options choose."""
     from cop_scan.policies import load_catalogue
 
     return load_catalogue(policies, profile=profile, only=tuple(claims or ()))
@@ -157,21 +164,12 @@ def _engine(name: str, opa_url: str) -> EngineChoice:
     return EngineChoice(name, {"url": opa_url, "token": "env:OPA_TOKEN"} if opa_url else {})
 
 
-def _collect(estate: Estate, catalogue: Catalogue, folder: Path, choice: EngineChoice | None) -> Collection:
-    from cop_scan.cli.progress import phase
-    from cop_scan.collect import collect as run
-    from cop_scan.sweep import engines, utc_now
+def _startable(catalogue: Catalogue, choice: EngineChoice) -> None:
+    """Say that a policy cannot be loaded before an hour of collecting."""
+    from cop_scan.sweep import engines
 
-    if choice is not None:
-        with engines(catalogue.claims, choice):
-            pass  # a policy that cannot be loaded is said before an hour of collecting
-    with phase("Collecting") as step:
-        collection = run(estate, catalogue, folder, utc_now(), lambda resource: step(resource.name))
-    for name, reason in collection.failed:
-        typer.echo(f"cop-scan: target {name}: {reason}", err=True)
-    if collection.resumed:
-        typer.echo(f"Resumed: {collection.resumed} resources were there already.", err=True)
-    return collection
+    with engines(catalogue.claims, choice):
+        pass
 
 
 def _report(folder: Path, catalogue: Catalogue, choice: EngineChoice, now: str) -> Report:
@@ -220,14 +218,14 @@ def _known(formats: str) -> None:
         export(name)
 
 
-def _finish(report: Report, formats: str, output: Path, *, as_json: bool) -> None:
+def _finish(report: Report, formats: str, output: Path, *, as_json: bool, after: Aftermath | None = None) -> None:
     from cop_scan.cli import show
 
     written = _export(report, formats, output)
     if as_json:
-        typer.echo(show.summary_json(report, written))
+        typer.echo(show.summary_json(report, written, after))
     else:
-        show.summary(report, written)
+        show.summary(report, written, after)
 
 
 def _exit(report: Report, fail_on: FailOn, collection: Collection | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -12,7 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cop_scan.cli import after as aftermath
+from cop_scan.cli.after import Aftermath
 from cop_scan.cli.progress import visible
+from cop_scan.collect import Collection
+from cop_scan.evidence import Json
 from cop_scan.finding import Finding
 from cop_scan.report import Counts, ProvisionState, Report, State
 
@@ -25,11 +29,10 @@ _STYLE = {
 }
 
 
-def summary(report: Report, written: Mapping[str, Path]) -> None:
-    """The provision table of the draft edition, the gaps in a line, and where the reports are."""
+def summary(report: Report, written: Mapping[str, Path], after: Aftermath | None = None) -> None:
+    """What was not seen at all, the provisions of the draft edition, the gaps in a line, the cost, and the reports."""
     console = Console(highlight=False)
-    for name, reason in report.sweep.failed:
-        console.print(Text(f"Not seen at all: {visible(name)}: {visible(reason)}", style="bold red"))
+    _failed(report.sweep.failed, console)
     console.print(_table(report))
     counts = _outcomes(report.findings)
     console.print(
@@ -37,10 +40,41 @@ def summary(report: Report, written: Mapping[str, Path]) -> None:
         + ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     )
     console.print(f"{len(report.gaps)} gaps: what could not be seen, and why, is in the dashboard.")
+    if after is not None:
+        aftermath.show(after, console)
     for name in ("html", *sorted(set(written) - {"html"})):
         if name in written:
             label = "Dashboard" if name == "html" else name
             console.print(Text(f"{label}: {os.path.relpath(written[name])}"), soft_wrap=True)
+
+
+def _failed(failed: Sequence[tuple[str, str]], console: Console) -> None:
+    """A target of which nothing was seen comes first: what follows does not speak of it."""
+    for name, reason in failed:
+        console.print(Text(f"Not seen at all: {visible(name)}: {visible(reason)}", style="bold red"), soft_wrap=True)
+
+
+def collection(found: Collection, after: Aftermath, folder: Path) -> None:
+    """What collecting came to, where nothing is judged."""
+    console = Console(highlight=False)
+    _failed(found.failed, console)
+    console.print(Text(f"{found.manifest.resources} resources in {folder}"), soft_wrap=True)
+    aftermath.show(after, console)
+
+
+def collection_json(found: Collection, after: Aftermath, folder: Path) -> str:
+    """The same for machines: `{complete, failed_targets, resources, snapshot, resumed, cost, carried_over}`."""
+    document = {
+        **_whole(found.failed),
+        "resources": found.manifest.resources,
+        "snapshot": str(folder),
+        **after.document(),
+    }
+    return json.dumps(document, indent=2)
+
+
+def _whole(failed: Sequence[tuple[str, str]]) -> dict[str, Json]:
+    return {"complete": not failed, "failed_targets": [list(pair) for pair in failed]}
 
 
 def _table(report: Report) -> Table:
@@ -82,8 +116,11 @@ def _outcomes(findings: tuple[Finding, ...]) -> dict[str, int]:
     return counts
 
 
-def summary_json(report: Report, written: Mapping[str, Path]) -> str:
-    """The same for machines: `{provisions, findings, gaps, failed_targets, written}`."""
+def summary_json(report: Report, written: Mapping[str, Path], after: Aftermath | None = None) -> str:
+    """The same for machines, what was not seen at all first.
+
+    `{complete, failed_targets, provisions, findings, gaps, resources, written}`, after a sweep with those of `after`.
+    """
     provisions = [
         {
             "edition": p.edition,
@@ -95,11 +132,12 @@ def summary_json(report: Report, written: Mapping[str, Path]) -> str:
         for p in report.provisions
     ]
     document = {
+        **_whole(report.sweep.failed),
         "provisions": provisions,
         "findings": _outcomes(report.findings),
         "gaps": len(report.gaps),
         "resources": report.sweep.resources,
-        "failed_targets": [list(pair) for pair in report.sweep.failed],
+        **(after.document() if after else {}),
         "written": {name: str(path) for name, path in sorted(written.items())},
     }
-    return json.dumps(document, indent=2, sort_keys=True)
+    return json.dumps(document, indent=2)
