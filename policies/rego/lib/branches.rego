@@ -69,7 +69,7 @@ held(fact) := {rule | some rule, _ in fact.rules; _is_set(fact.rules, rule)} | {
 # METADATA
 # description: >-
 #   Whether a rule holds for everybody but those in `break_glass`: `firm` if one layer that sets it names nobody else,
-#   `bypassable` if every layer that sets it does and none is hidden, `none` if it does not hold, else `unknown`.
+#   `bypassable` if every layer that sets it surely does and none is hidden, `none` if it does not hold, else `unknown`.
 guard(fact, rule, break_glass) := "none" if {
 	state(fact, rule) == "no"
 } else := "firm" if {
@@ -81,7 +81,7 @@ guard(fact, rule, break_glass) := "none" if {
 	count(unseen(fact)) == 0
 	count(_setting(fact, rule)) > 0
 	every layer in _setting(fact, rule) {
-		count(outsiders(layer, rule, break_glass)) > 0
+		count(sure_outsiders(layer, rule, break_glass)) > 0
 	}
 } else := "unknown"
 
@@ -89,18 +89,28 @@ guard(fact, rule, break_glass) := "none" if {
 # description: >-
 #   Those not in `break_glass` who were seen to be able to bypass a layer's rule, as `kind name`. `break_glass` holds
 #   names, or kinds with names. Whoever may bypass only by merging a proposal cannot push past a rule about pushes.
-outsiders(layer, rule, break_glass) := {title |
+outsiders(layer, rule, break_glass) := {_title(actor) | some actor in _strangers(layer, rule, break_glass)}
+
+# METADATA
+# description: Those of them who were seen by kind and name. Anybody else may be the break-glass team.
+sure_outsiders(layer, rule, break_glass) := {_title(actor) |
+	some actor in _strangers(layer, rule, break_glass)
+	actor.kind != "unknown"
+	not lower(actor.name) in {"", "unknown"}
+}
+
+_strangers(layer, rule, break_glass) := [actor |
 	some actor in object.get(layer, "bypass", [])
 	rule in object.get(actor, "rules", [rule])
 	not _is_harmless(actor, rule)
-	title := _title(replace(actor.kind, "_", " "), actor.name)
 	allowed := {lower(name) | some name in break_glass}
-	count({lower(actor.name), lower(title)} & allowed) == 0
-}
+	count({lower(actor.name), lower(_title(actor))} & allowed) == 0
+]
 
-_title(kind, name) := kind if {
-	lower(name) in {"", kind}
-} else := sprintf("%s %s", [kind, name])
+_title(actor) := kind if {
+	kind := replace(actor.kind, "_", " ")
+	lower(actor.name) in {"", kind}
+} else := sprintf("%s %s", [replace(actor.kind, "_", " "), actor.name])
 
 _is_harmless(actor, rule) if {
 	actor.mode == "pull_request"

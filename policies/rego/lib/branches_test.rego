@@ -99,6 +99,13 @@ test_who_only_merges_cannot_push_but_can_skip_reviews if {
 	_guard([both], [], "required_reviews") == "bypassable"
 }
 
+test_who_is_not_told_may_be_break_glass if {
+	every actor in [{"kind": "unknown", "name": "x"}, {"kind": "team", "name": ""}, {"kind": "team", "name": "unknown"}] {
+		_guard([_layer(_deletion, [object.union(actor, {"mode": "always"})])], [], "blocks_deletion") == "unknown"
+		_guard([_layer(_deletion, [object.union(actor, {"mode": "always"}), _admin])], [], "blocks_deletion") == "bypassable"
+	}
+}
+
 test_a_bypass_is_of_the_rules_that_it_names if {
 	limited := object.union(_admin, {"rules": ["required_reviews"]})
 	both := _layer(object.union(_deletion, _reviews), [limited])

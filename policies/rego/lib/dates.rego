@@ -36,5 +36,12 @@ nanoseconds(value) := time.parse_rfc3339_ns(concat("", [value, "T00:00:00Z"])) i
 }
 
 # METADATA
+# description: Whether a value is a time that is not after now, but for a day that clocks may differ by.
+is_past(value, now) if {
+	is_time(value)
+	nanoseconds(value) - nanoseconds(now) <= 86400000000000
+}
+
+# METADATA
 # description: Whole days from one such value to another; negative where the second is earlier.
 days(from, to) := floor((nanoseconds(to) - nanoseconds(from)) / 86400000000000)

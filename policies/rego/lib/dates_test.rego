@@ -39,3 +39,15 @@ test_days_are_whole_and_signed if {
 	dates.days("2026-06-01", "2026-06-03T23:00:00Z") == 2
 	dates.days("2026-06-03", "2026-06-01") == -2
 }
+
+test_is_past_if_not_more_than_a_day_ahead if {
+	every moment in ["1970-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z"] {
+		dates.is_past(moment, "2026-06-01T00:00:00Z")
+	}
+}
+
+test_not_is_past_if_later_or_not_a_time if {
+	every moment in ["2026-06-02T00:00:01Z", "2199-01-01T00:00:00Z", "2026-05-01", "soon", null] {
+		not dates.is_past(moment, "2026-06-01T00:00:00Z")
+	}
+}

@@ -18,13 +18,22 @@ named(fact, names) := [environment | some environment in fact.environments; patt
 
 # METADATA
 # description: The paths of hidden parts that may be such an environment as a whole. Parts of one that was seen are absent fields.
-unseen(fact, names) := {part.path | some part in fact.hidden; _may_be(part.path, names)}
+unseen(fact, names) := {part.path | some part in fact.hidden; _may_be(fact, part.path, names)}
 
-_may_be(path, _) if path == "*"
+_may_be(_, path, _) if path == "*"
 
-_may_be(path, names) if {
-	not regex.match(`:(admins_bypass|branches|branch_patterns|prevents_self_review|reviewers)$`, path)
-	patterns.is_among(names, path)
+# A name may itself end as a field does, so that only a part of an environment that was seen is taken for a field.
+_may_be(fact, path, names) if {
+	whole := regex.replace(path, `:(admins_bypass|branches|branch_patterns|prevents_self_review|reviewers)$`, "")
+	not _is_field(fact, path, whole)
+	some name in {path, whole}
+	patterns.is_among(names, name)
+}
+
+_is_field(fact, path, whole) if {
+	path != whole
+	some environment in fact.environments
+	environment.name == whole
 }
 
 # METADATA

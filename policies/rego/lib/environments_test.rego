@@ -17,7 +17,13 @@ test_production_goes_by_name if {
 }
 
 test_a_hidden_environment_may_be_production if {
-	environments.unseen(_fact([], ["production", "staging", "production:branches"]), ["production"]) == {"production"}
+	environments.unseen(_fact([], ["production", "staging"]), ["production"]) == {"production"}
+}
+
+test_a_hidden_field_is_one_of_an_environment_that_was_seen if {
+	environments.unseen(_fact(["production"], ["production:branches"]), ["production"]) == set()
+	environments.unseen(_fact(["staging"], ["production:branches"]), ["production"]) == {"production:branches"}
+	environments.unseen(_fact([], ["production:reviewers"]), ["production:*"]) == {"production:reviewers"}
 }
 
 test_evidence_is_bounded if {

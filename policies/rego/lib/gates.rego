@@ -14,34 +14,55 @@ required(rules) := {check | some check in object.get(rules.rules, "required_chec
 
 # METADATA
 # description: >-
-#   The required checks that are this job of a workflow, by its name, with the values of a matrix behind it, or with
-#   the job that calls its workflow before it. Other platforms name their checks after pipelines.
+#   The required checks that are this job of a workflow, by its name, with the values of a matrix behind it, or, in a
+#   workflow that others call, with the calling job before it. Other platforms name their checks after pipelines.
 checks(rules, platform, job) := [check |
 	platform == "github"
 	some check in required(rules)
-	some name in {job.id, job.name}
-	_is_named(check, name, object.get(job, "matrix", false))
+	some title in _titles(check, job)
+	_is_named(title, job.name, object.get(job, "matrix", false))
 ]
 
-_is_named(check, name, matrix) if {
-	not contains(name, "${{")
+# A slash is also part of plain names, such as those of other services, so that it counts only where a job is called.
+_titles(check, job) := {check | not _is_only_called(job)} | {part |
+	count(_callers(job)) > 0
 	parts := split(check, " / ")
-	last := parts[count(parts) - 1]
-	name in {last, _bare(last, matrix)}
+	count(parts) > 1
+	part := parts[count(parts) - 1]
 }
 
-# A name made by an expression is known by what stands before it.
-_is_named(check, name, _) if {
-	start := split(name, "${{")[0]
-	contains(name, "${{")
-	start != ""
-	startswith(check, start)
+_homes(job) := [pipeline | some pipeline in input.facts.pipelines.pipelines; job in pipeline.jobs]
+
+_callers(job) := {path | some pipeline in _homes(job); some path in pipeline.callers}
+
+# Then no check has the job's name alone.
+_is_only_called(job) if {
+	count(_callers(job)) > 0
+	every pipeline in _homes(job) {
+		every trigger in pipeline.triggers {
+			trigger.event == "workflow_call"
+		}
+	}
 }
+
+_is_named(title, name, _) if title == name
 
 # Only a matrix puts its values behind a job's name; a check in brackets is otherwise another service's.
-_bare(check, true) := regex.replace(check, ` \(.*\)$`, "")
+_is_named(title, name, true) if {
+	startswith(title, sprintf("%s (", [name]))
+	endswith(title, ")")
+}
 
-_bare(check, false) := check
+# A name made by the values of a matrix is known by what stands around them.
+_is_named(title, name, true) if {
+	parts := regex.split(`\$\{\{\s*matrix\.[^{}]*\}\}`, name)
+	last := count(parts) - 1
+	last > 0
+	not contains(concat("", parts), "${{")
+	parts[0] != ""
+	startswith(title, parts[0])
+	endswith(title, parts[last])
+}
 
 # METADATA
 # description: Whether it is sure that neither a check nor a workflow of a central repository must succeed.

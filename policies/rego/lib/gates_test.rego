@@ -15,27 +15,52 @@ _is_required(check, job) if gates.checks(_rules([check]), "github", job) == [che
 _job := {"id": "test", "name": "Unit tests"}
 
 test_a_check_is_named_after_the_job if {
-	every check in ["test", "Unit tests", "ci / Unit tests"] {
-		_is_required(check, _job)
+	_is_required("Unit tests", _job)
+	every check in ["test", "Unit tests too", "lint", "Another service / Unit tests"] {
+		not _is_required(check, _job)
 	}
-	not _is_required("Unit tests too", _job)
-	not _is_required("lint", _job)
+	_is_required("build / linux", {"id": "b", "name": "build / linux"})
+}
+
+test_a_calling_job_stands_before_the_name_where_one_calls if {
+	called := _called(["ci.yml"], ["workflow_call", "push"])
+	_is_required("ci / Unit tests", _job) with input as called
+	not _is_required("ci / test", _job) with input as called
+	not _is_required("ci / Unit tests", _job) with input as _called([], ["push"])
+}
+
+_called(callers, events) := {"facts": {"pipelines": {"pipelines": [{
+	"callers": callers,
+	"triggers": [{"event": event} | some event in events],
+	"jobs": [_job],
+}]}}}
+
+test_a_job_that_only_runs_when_called_has_no_check_of_its_name_alone if {
+	not _is_required("Unit tests", _job) with input as _called(["ci.yml"], ["workflow_call"])
+	_is_required("ci / Unit tests", _job) with input as _called(["ci.yml"], ["workflow_call"])
+	_is_required("Unit tests", _job) with input as _called(["ci.yml"], ["workflow_call", "push"])
+	_is_required("Unit tests", _job) with input as _called([], ["push"])
 }
 
 test_values_of_a_matrix_stand_behind_the_name if {
 	_is_required("Unit tests (3.12, linux)", object.union(_job, {"matrix": true}))
 	not _is_required("Unit tests (another service)", _job)
+	not _is_required("Unit tests too (3.12)", object.union(_job, {"matrix": true}))
 }
 
-test_a_name_with_an_expression_is_known_by_its_start if {
-	_is_required("Test on linux", {"id": "t", "name": "Test on ${{ matrix.os }}"})
-	not _is_required("Lint on linux", {"id": "t", "name": "Test on ${{ matrix.os }}"})
-	not _is_required("linux", {"id": "t", "name": "${{ matrix.os }}"})
+test_a_name_with_values_of_a_matrix_is_known_by_what_stands_around_them if {
+	named := {"id": "t", "name": "Test on ${{ matrix.os }} now", "matrix": true}
+	_is_required("Test on linux now", named)
+	not _is_required("Test on linux", named)
+	not _is_required("Lint on linux now", named)
+	not _is_required("Test on linux now", object.union(named, {"matrix": false}))
+	not _is_required("Test on linux", {"id": "t", "name": "Test on ${{ inputs.os }}", "matrix": true})
+	not _is_required("linux", {"id": "t", "name": "${{ matrix.os }}", "matrix": true})
 }
 
 test_a_check_may_be_told_by_a_layer_alone if {
-	gates.checks(_layered({"required_checks": ["test"]}, []), "github", _job) == ["test"]
-	gates.checks(object.union(_layered({}, []), _rules(["test"])), "github", _job) == ["test"]
+	gates.checks(_layered({"required_checks": ["Unit tests"]}, []), "github", _job) == ["Unit tests"]
+	gates.checks(object.union(_layered({}, []), _rules(["Unit tests"])), "github", _job) == ["Unit tests"]
 }
 
 test_other_platforms_and_unseen_rules_require_nothing_known if {

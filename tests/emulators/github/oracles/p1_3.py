@@ -35,6 +35,8 @@ def static_analysis(look: Look) -> Said:
 
 
 def _no_analysis(look: Look) -> Said:
+    if look.traits["pipelines"] == "none":
+        return "unknown", "There is no pipeline; another service may analyse the code."
     sure = look.traits["analysis"] in ("none", "absent")
     if sure and not look.foreign_checks and not look.scanners_asked:
         return "fail", "No setting and no pipeline analyses the code, and every step is known to do something else."

@@ -116,5 +116,5 @@ _approved := outcome.pass("Only the organisation's own components may run.", _so
 	message := sprintf("Whether pipelines may use anybody's components is not seen%s.", [settings.why(_setting, "allowed")])
 }
 
-# A pattern that lets every owner through.
-_wide := [pattern | some pattern in object.get(_setting, "allowed_patterns", []); regex.match(`^[*/@]+$`, pattern)]
+# A pattern that lets every owner through; anybody may name a repository or a tag as the rest of it says.
+_wide := [pattern | some pattern in object.get(_setting, "allowed_patterns", []); regex.match(`^[*]+([/@]|$)`, pattern)]

@@ -38,7 +38,10 @@ test_pass_if_the_platform_refuses_what_is_not_pinned if {
 
 test_fail_if_anybodys_components_may_run if {
 	_outcome([_pinned], _ci({"allowed": "all"})) == "fail"
-	_outcome([_pinned], _ci(object.union(_selected, {"allowed_patterns": ["*/*"]}))) == "fail"
+	every pattern in ["*", "*/*", "*/*@v*", "*/checkout@*", "**@*"] {
+		_outcome([_pinned], _ci(object.union(_selected, {"allowed_patterns": ["acme/*", pattern]}))) == "fail"
+	}
+	_outcome([_pinned], _ci(object.union(_selected, {"allowed_patterns": ["acme*/*", "acme/*@*", "!*/evil"]}))) == "pass"
 	_report([_pinned], ["x.yml"], _ci({"allowed": "all"}), []).outcome == "fail"
 }
 

@@ -18,6 +18,7 @@ report contains _verdict
 _verdict := outcome.all_of([_when("proposal", "proposed changes"), _when("default", "the default branch"), _blocking]) if {
 	_is_there
 } else := outcome.fail("No static analysis runs, neither from a pipeline nor from a setting.", tools.evidence([])) if {
+	count(_fact.pipelines) > 0 # without any, other build services may hold some
 	_setting.hidden == []
 	count(_doubts) == 0
 } else := outcome.unknown(

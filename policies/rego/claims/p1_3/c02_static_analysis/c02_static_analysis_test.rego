@@ -78,7 +78,8 @@ test_unknown_if_it_runs_at_one_moment_only if {
 test_a_setting_runs_it_at_both_moments if {
 	_strict([fixtures.pipeline([fixtures.run("make")])], object.union(_setting(["python"]), _rules([]))) == "fail"
 	_report([], _setting(["python"]), {"advisory_ok": true}).outcome == "pass"
-	_report([], object.union(_setting(["actions"]), _rules([])), {"advisory_ok": true}).outcome == "fail"
+	plain := fixtures.pipeline([fixtures.run("pytest")])
+	_report([plain], object.union(_setting(["actions"]), _rules([])), {"advisory_ok": true}).outcome == "fail"
 }
 
 test_fail_if_settings_and_steps_show_that_none_runs if {
@@ -96,6 +97,7 @@ test_unknown_if_a_check_of_another_service_may_be_required_unseen if {
 test_unknown_if_none_is_in_the_files if {
 	_strict([fixtures.pipeline([fixtures.run("pip install bandit")])], {}) == "unknown"
 	_strict([], {}) == "unknown"
+	_strict([], object.union(_off, _rules([]))) == "unknown"
 	_strict([], {"code_scanning": {"analyses": [], "hidden": [{"path": "organisation", "reason": "forbidden", "detail": ""}]}}) == "unknown"
 }
 

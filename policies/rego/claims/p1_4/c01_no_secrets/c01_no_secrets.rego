@@ -107,11 +107,12 @@ _open := object.get(_fact, "open", [])
 
 _fact := settings.fact(input.facts, "secret_alerts")
 
-_late := [alert | some alert in _open; dates.is_time(alert.created_at); dates.days(alert.created_at, input.now) >= input.params.days]
+_late := [alert | some alert in _open; dates.is_past(alert.created_at, input.now); dates.days(alert.created_at, input.now) >= input.params.days]
 
 _bypassed := [alert | some alert in _open; alert.bypassed]
 
-_undated := [alert | some alert in _open; not dates.is_time(alert.created_at)]
+# One with a time that is still to come is of unknown age, as is one without a time.
+_undated := [alert | some alert in _open; not dates.is_past(alert.created_at, input.now)]
 
 _alerts := outcome.fail(message, _listed(_late)) if {
 	count(_late) > 0

@@ -57,6 +57,8 @@ test_unknown_if_alerts_are_not_all_seen if {
 	_outcome([_features(true, true), _found([], _page)]) == "unknown"
 	odd := object.union(_alert("20", false), {"created_at": "yesterday"})
 	_outcome([_features(true, true), _found([odd], [])]) == "unknown"
+	later := object.union(odd, {"created_at": "2026-06-03T00:00:00Z"})
+	_outcome([_features(true, true), _found([later], [])]) == "unknown"
 }
 
 test_unknown_if_the_features_are_not_seen if {

@@ -24,7 +24,8 @@ _listed := object.get(input.facts, "sensitive_files", {
 	"hidden": [{"path": "*", "reason": "hidden", "detail": "The repository's files were not listed."}],
 })
 
-# What is hidden of the tree. The files behind a link and of a submodule are listed elsewhere or are another repository's.
+# What is hidden of the tree. The files behind a link and of a submodule are listed elsewhere or are another repository's;
+# but what is hidden at a sensitive path is itself sensitive: whoever changes it puts other code there.
 _unlisted := [part |
 	some part in _listed.hidden
 	not _is_elsewhere(part)
@@ -33,14 +34,26 @@ _unlisted := [part |
 _is_elsewhere(part) if {
 	part.path != "*"
 	part.reason in {"unsupported", "not_collected"}
+	not _is_sensitive(part.path)
+}
+
+# A link and a submodule may stand for a folder.
+_is_sensitive(path) if {
+	some each in [path, concat("", [path, "/x"])]
+	not _is_ignored(each)
+	codeowners.unowned(_wanted, [each]) == []
+}
+
+_is_ignored(path) if {
+	some folder in split(path, "/")
+	folder in input.params.ignored_folders
 }
 
 _sensitive := [path | some path in _kept; not path in _others]
 
 _kept := [file.path |
 	some file in _listed.files
-	folders := {folder | some folder in split(file.path, "/")}
-	count(folders & {folder | some folder in input.params.ignored_folders}) == 0
+	not _is_ignored(file.path)
 ]
 
 _others := {path | some path in codeowners.unowned(_wanted, _kept)}

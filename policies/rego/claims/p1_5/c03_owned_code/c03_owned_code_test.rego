@@ -42,6 +42,17 @@ test_links_and_submodules_hide_nothing if {
 	_outcome([_owners("auth/ @a"), linked, _required, _clean]) == "pass"
 }
 
+test_a_link_at_a_sensitive_path_hides_something if {
+	every path in ["src/auth", "src/auth/keys"] {
+		linked := _tree(["auth/x"], [{"path": path, "reason": "unsupported", "detail": ""}])
+		_outcome([_owners("auth/ @a"), linked, _required, _clean]) == "unknown"
+		_outcome([_owners("* @a"), linked, _required, _clean]) == "pass"
+		_outcome([_owners("auth/ @a"), object.union(linked, _tree([], linked.sensitive_files.hidden)), _required, _clean]) == "unknown"
+	}
+	ignored := _tree(["auth/x"], [{"path": "tests/auth", "reason": "unsupported", "detail": ""}])
+	_outcome([_owners("auth/ @a"), ignored, _required, _clean]) == "pass"
+}
+
 test_fail_if_a_path_has_none if {
 	report := _report([_owners("/.github/ @a\n/src/auth/"), _pair, _required, _clean])
 	report.outcome == "fail"

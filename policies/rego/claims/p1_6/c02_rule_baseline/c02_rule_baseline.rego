@@ -5,6 +5,7 @@ package claims.p1_6.c02_rule_baseline
 
 import data.lib.branches
 import data.lib.outcome
+import data.lib.settings
 
 # METADATA
 # description: Exactly one outcome.
@@ -25,7 +26,7 @@ _verdict := outcome.not_applicable("There are fewer than two repositories.", {"r
 ])
 
 # Whether the list of repositories is whole.
-_lists_all if not "repositories" in {part.path | some part in _fact.hidden}
+_lists_all if not settings.hides(_fact, ["repositories"])
 
 # What of the rulesets is hidden.
 _unseen := [part | some part in _fact.hidden; part.path != "repositories"]

@@ -82,8 +82,10 @@ test_unknown_if_rulesets_are_hidden if {
 test_unknown_if_the_coverage_is_not_seen if {
 	_outcome({"protected": 94, "unprotected": 2}) == "unknown"
 	_outcome(_hidden("repositories")) == "unknown"
+	_outcome(_hidden("*")) == "unknown"
 	alone := {"repositories": 1, "protected": 0, "unprotected": 1}
 	_outcome(object.union(_hidden("repositories"), alone)) == "unknown"
+	_outcome(object.union(_hidden("*"), alone)) == "unknown"
 	_outcome(object.union(_hidden("repositories"), object.union(alone, {"rulesets": []}))) == "unknown"
 }
 

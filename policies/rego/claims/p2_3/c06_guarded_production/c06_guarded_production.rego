@@ -104,6 +104,9 @@ _control(target) := "no" if {
 	target.branches == "protected"
 } else := _reviewed if {
 	_branch != ""
+
+	# Another pattern may be among those that are hidden.
+	not sprintf("%s:branch_patterns", [target.name]) in {part.path | some part in _fact.hidden}
 	{pattern | some pattern in _patterns(target)} == {_branch}
 } else := "unknown"
 

@@ -71,6 +71,14 @@ test_unknown_if_a_part_is_hidden if {
 	_outcome([_environments([object.union({"name": "prod"}, _approved)], ["production"]), _quiet]) == "unknown"
 }
 
+test_unknown_if_some_patterns_are_hidden if {
+	target := {"name": "production", "reviewers": 0, "branches": "patterns", "branch_patterns": ["main"]}
+	_outcome([_environments([target], ["production:branch_patterns"]), _reviewed, _quiet]) == "unknown"
+	_outcome([_environments([target], ["staging:branch_patterns"]), _reviewed, _quiet]) == "pass"
+	open := object.union(target, {"branch_patterns": ["main", "*"]})
+	_outcome([_environments([open], ["production:branch_patterns"]), _reviewed, _quiet]) == "fail"
+}
+
 test_unknown_if_pipelines_are_hidden if {
 	_outcome([_production(_approved)]) == "unknown"
 	_outcome([_production(_approved), _pipelines([], "", ["x.yml"])]) == "unknown"

@@ -104,7 +104,7 @@ _is_kept(tag, rule) if {
 
 _binds_not(layer, _, tag) if not _may_cover(layer, tag)
 
-_binds_not(layer, rule, _) if count(branches.outsiders(layer, rule, input.params.break_glass)) > 0
+_binds_not(layer, rule, _) if count(branches.sure_outsiders(layer, rule, input.params.break_glass)) > 0
 
 _covers(layer, tag) if {
 	_is_named(layer.include, tag)

@@ -75,6 +75,11 @@ test_unknown_if_something_is_hidden if {
 	_outcome([_two, _setting(false), _ruled([_full], ["bypass:7"])]) == "unknown"
 }
 
+test_unknown_if_it_is_not_told_who_bypasses if {
+	layer := _layer({"bypass": [{"kind": "unknown", "name": "unknown", "mode": "always"}]})
+	_outcome([_two, _setting(false), _ruled([layer], [])]) == "unknown"
+}
+
 test_unknown_if_a_pattern_is_not_read if {
 	_outcome([_two, _setting(false), _ruled([_layer({"include": ["v[0-9]*"]})], [])]) == "unknown"
 	_outcome([_two, _setting(false), _ruled([_layer({"exclude": ["v[5-9]*"]})], [])]) == "unknown"

@@ -49,7 +49,7 @@ _pending := [alert | some alert in _weighed; alert.standing != "settled"]
 
 _late := [object.union(alert, {"days": days}) |
 	some alert in _weighed
-	dates.is_time(alert.created_at)
+	dates.is_past(alert.created_at, input.now)
 	days := dates.days(alert.created_at, input.now)
 	days >= _limits[alert.severity]
 ]
@@ -74,7 +74,7 @@ _sure(scanner) := [alert |
 	alert.standing == "none"
 ]
 
-# Alerts without a severity or a time that can be read.
+# Alerts without a severity or a time that can be read; one that is still to come tells nothing of an alert's age.
 _unclear(scanner) := [alert |
 	some alert in _pending
 	alert.scanner == scanner
@@ -85,7 +85,7 @@ _is_unclear(alert) if alert.severity == "unknown"
 
 _is_unclear(alert) if {
 	_limits[alert.severity]
-	not dates.is_time(alert.created_at)
+	not dates.is_past(alert.created_at, input.now)
 }
 
 _judged(scanner, title) := outcome.fail(message, _evidence(scanner, _sure(scanner))) if {
@@ -111,7 +111,7 @@ _judged(scanner, title) := outcome.fail(message, _evidence(scanner, _sure(scanne
 	not _is_on(scanner)
 } else := outcome.unknown(message, _evidence(scanner, _unclear(scanner))) if {
 	count(_unclear(scanner)) > 0
-	message := sprintf("%d alerts on %s have no severity or no time that can be read.", [count(_unclear(scanner)), title])
+	message := sprintf("%d alerts on %s have no severity, or no time that can be read and is past.", [count(_unclear(scanner)), title])
 } else := outcome.unknown(message, _evidence(scanner, _excused(scanner))) if {
 	count(_excused(scanner)) > 0
 	not _are_statements_whole

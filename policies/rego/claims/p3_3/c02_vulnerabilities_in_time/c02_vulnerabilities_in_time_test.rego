@@ -117,6 +117,8 @@ test_without_dependencies_only_the_code_counts if {
 test_unknown_without_severity_or_time if {
 	_outcome([_alert("unknown", "05-01")], {}) == "unknown"
 	_outcome([object.union(_alert("critical", "05-01"), {"created_at": "soon"})], {}) == "unknown"
+	_outcome([_alert("critical", "06-03")], {}) == "unknown"
+	_outcome([_alert("critical", "06-02")], {}) == "pass"
 	_outcome([object.union(_alert("low", "05-01"), {"created_at": "soon"})], {}) == "pass"
 }
 

@@ -26,9 +26,12 @@ _jobs := [object.union(each, {"sure": true}) |
 
 _by(names) := [object.union(analysis, {"days": max([0, dates.days(analysis.at, input.now)])}) |
 	some analysis in _fact.analyses
-	dates.is_time(analysis.at)
+	dates.is_past(analysis.at, input.now)
 	_is_named(analysis.tool, names)
 ]
+
+# Those whose time cannot be read or is still to come; any may be recent.
+_undated := [analysis | some analysis in _fact.analyses; not dates.is_past(analysis.at, input.now)]
 
 _is_named(tool, names) if {
 	some name in names
@@ -88,6 +91,9 @@ _code := outcome.pass(message, _seen([])) if {
 	message := sprintf("Results for own code are recent (%s, %d days).", [_tool(found[0]), found[0].days])
 } else := outcome.unknown("Not all results that the platform received are seen.", _seen([])) if {
 	count(_fact.hidden) > 0
+} else := outcome.unknown(message, _seen([])) if {
+	count(_undated) > 0
+	message := sprintf("When the results of %s are from cannot be read, or is still to come.", [_tool(_undated[0])])
 } else := outcome.unknown(message, _seen([])) if {
 	count(_others) > 0
 	message := sprintf("Whether the recent results of %s are about own code is not known.", [_tool(_others[0])])

@@ -44,6 +44,14 @@ test_unknown_if_something_newer_may_be_hidden if {
 	_outcome({"CodeQL": "01-02"}, [fixtures.run("semgrep scan")]) == "unknown"
 }
 
+test_unknown_if_a_time_cannot_be_read_or_is_to_come if {
+	_outcome({"CodeQL": "xx-xx"}, _plain) == "unknown"
+	_outcome({"CodeQL": "01-02", "Semgrep": "xx-xx"}, _plain) == "unknown"
+	_outcome({"CodeQL": "06-03"}, _plain) == "unknown"
+	_outcome({"CodeQL": "06-02"}, _plain) == "pass"
+	_outcome({"CodeQL": "05-20", "Semgrep": "06-03"}, _plain) == "pass"
+}
+
 test_unknown_if_a_tool_is_not_known if _outcome({"Inspector": "05-20"}, _plain) == "unknown"
 
 test_unknown_if_nothing_is_seen if {
