@@ -10,7 +10,7 @@ from pathlib import Path
 from cop_scan import __version__, plugins
 from cop_scan.attestations import collect_attestations
 from cop_scan.catalogue import Catalogue
-from cop_scan.errors import InputError, SourceError
+from cop_scan.errors import InputError, SnapshotError, SourceError
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Resource, canonical, digest
 from cop_scan.journal import SnapshotJournal
@@ -18,6 +18,8 @@ from cop_scan.plan import COST, cost_events
 from cop_scan.snapshot import Manifest, Plan, Snapshot, SnapshotWriter
 from cop_scan.sources.interface import Collected, Progress, Sweep, Target, ignore
 
+TOOL = f"cop-scan {__version__}"
+"""As manifests say what made them. Answers are kept reduced to what the version of the time read of them."""
 FAILED = "target_failed"
 """Journal event: a target of which nothing could be seen."""
 NOTHING_SEEN = "Nothing of it could be seen: not one fact. The gaps in the report name the missing permissions."
@@ -63,7 +65,7 @@ def plan(estate: Estate, catalogue: Catalogue, observed_at: str) -> Plan:
         observed_at,
         tuple(place.name for place in estate.targets),
         tuple(spec.key for spec in wanted),
-        digest(canonical([shapes, options, products, folders])),
+        digest(canonical([TOOL, shapes, options, products, folders])),
     )
 
 
@@ -77,21 +79,23 @@ def collect(
 ) -> Collection:
     """Collect into `folder`, resuming an interrupted sweep of the same plan.
 
-    `told` hears of every resource. A target that cannot be read is journalled
-    and the others go on; if none can be, a SourceError is raised and the previous snapshot stays.
-    Raises SnapshotError if nothing can be written, or there is nothing to resume though `manner` wants it.
+    `told` hears of every resource; one that several targets hold is the first one's. A target that cannot be read is
+    journalled and the others go on; if none can be, a SourceError is raised and the previous snapshot stays.
+    Raises SnapshotError if nothing can be written, the earlier snapshot is of another version, or there is nothing to
+    resume though `manner` wants it.
     """
-    tool = f"cop-scan {__version__}"
     with ExitStack() as stack:
         before = stack.enter_context(Snapshot(manner.earlier)) if manner.earlier else None
-        writer = SnapshotWriter(folder, plan(estate, catalogue, observed_at), tool, resume=manner.resume)
+        if before and before.manifest.tool != TOOL:
+            raise SnapshotError(f"{manner.earlier}: {before.manifest.tool} made it; {TOOL} does not use its answers.")
+        writer = SnapshotWriter(folder, plan(estate, catalogue, observed_at), TOOL, resume=manner.resume)
         stack.enter_context(writer)
         journal = SnapshotJournal(writer, before)
         done = writer.done()
-        sweep = Sweep(writer.plan.observed_at, done, journal, manner.since, manner.tell)
+        sweep = Sweep(writer.plan.observed_at, set(done), journal, manner.since, manner.tell)
         failed = _targets(estate, catalogue, writer, sweep, told)
         for found in _vendor(estate, catalogue, sweep.observed_at):
-            _keep(writer, found, told)
+            _keep(writer, sweep, found, told)
         for detail in cost_events(sweep.planned, sweep.spent):
             writer.note(sweep.observed_at, COST, detail)
         for name, reason in failed:
@@ -107,11 +111,12 @@ def _targets(
     unread: list[SourceError] = []
     for place in estate.targets:
         sweep.lost.clear()
+        sweep.met.clear()
         try:
             for found in _target(place, catalogue, sweep):
-                _keep(writer, found, told)
+                _keep(writer, sweep, found, told)
             failed += [(f"{place.name}: {part}", reason) for part, reason in sweep.lost]
-            if not writer.seen(place.name) and not sweep.lost:
+            if not sweep.lost and not writer.seen(place.name) and not any(map(writer.seen_of, sweep.met)):
                 failed.append((place.name, NOTHING_SEEN))
         except InputError as fault:
             raise InputError(place.where + fault.message, next_step=fault.next_step) from None
@@ -143,6 +148,7 @@ def _vendor(estate: Estate, catalogue: Catalogue, observed_at: str) -> Iterator[
     return collect_attestations(estate.attestations, estate.name, products, catalogue.wanted(), observed_at)
 
 
-def _keep(writer: SnapshotWriter, found: Collected, told: Told) -> None:
+def _keep(writer: SnapshotWriter, sweep: Sweep, found: Collected, told: Told) -> None:
     writer.add(found.resource, found.contents)
+    sweep.done.add(found.resource.id)
     told(found.resource)

@@ -53,7 +53,7 @@ class Plan:
     facts: tuple[str, ...]
     """Keys of the wanted facts."""
     catalogue: str
-    """Digest of the definitions of those facts and of the targets' options."""
+    """Digest of the tool's version, the definitions of those facts and the targets' options."""
 
     def same(self, other: Plan) -> bool:
         """Whether the two ask for the same, at whatever time."""
@@ -165,6 +165,12 @@ class SnapshotWriter:
         with _guard(self._work):
             counted = self._database.execute("SELECT SUM(seen) FROM resource WHERE target = ?", (target,))
             return counted.fetchone()[0] or 0
+
+    def seen_of(self, identity: str) -> int:
+        """How many facts were seen of that resource."""
+        with _guard(self._work):
+            row = self._database.execute("SELECT seen FROM resource WHERE id = ?", (identity,)).fetchone()
+            return row[0] if row else 0
 
     def add(self, resource: Resource, contents: Mapping[str, bytes]) -> None:
         """Keep one resource and its contents, in one transaction."""

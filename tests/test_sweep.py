@@ -159,6 +159,57 @@ def test_a_target_of_which_not_one_fact_was_seen_is_no_success(tmp_path: Path, m
     assert done.failed == (("mine", collecting.NOTHING_SEEN),)
 
 
+class _Shared:
+    """A source whose every target holds the same two repositories, of which one is seen by its options."""
+
+    def collect(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
+        for name in ("x/1", "x/2"):
+            if not sweep.has(name):
+                fact = Fact.seen("pipelines", {"files": [], "hidden": []})
+                yield Collected(Resource(name, "repository", "x", target.name, name, facts={"pipelines": fact}))
+
+
+@pytest.mark.parametrize("stop_after", [1, 2])
+def test_what_two_targets_hold_is_the_first_ones_however_often_the_sweep_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
+    monkeypatch.setattr("cop_scan.plugins.source", lambda _: _Shared())
+    places = tuple(Place("x", name, MappingProxyType({})) for name in ("one", "two"))
+    estate, catalogue = Estate("A", "standard", places, (), ()), load_catalogue(only=ONLY)
+    seen: list[str] = []
+
+    def stop(resource: Resource) -> None:
+        seen.append(resource.id)
+        if len(seen) == stop_after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collecting.collect(estate, catalogue, tmp_path / "s", NOW, stop)
+    done = collecting.collect(estate, catalogue, tmp_path / "s", NOW, lambda _: None)
+    whole = collecting.collect(estate, catalogue, tmp_path / "whole", NOW, lambda _: None)
+    assert done.failed == whole.failed == ()
+    assert done.manifest.digest == whole.manifest.digest
+    with Snapshot(tmp_path / "s") as snapshot:
+        assert [(one.id, one.target) for one in snapshot.resources()] == [("x/1", "one"), ("x/2", "one")]
+
+
+def test_another_version_neither_resumes_a_sweep_nor_uses_its_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    estate, catalogue = local_estate([folder_of(tmp_path / "all", "a", "b")]), load_catalogue(only=ONLY)
+    collecting.collect(estate, catalogue, tmp_path / "old", NOW, lambda _: None)
+
+    def stop(_: Resource) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collecting.collect(estate, catalogue, tmp_path / "s", NOW, stop)
+    monkeypatch.setattr(collecting, "TOOL", "cop-scan 999")
+    with pytest.raises(SnapshotError, match="does not use its answers"):
+        collecting.collect(estate, catalogue, tmp_path / "s", NOW, lambda _: None, collecting.Manner(tmp_path / "old"))
+    assert collecting.collect(estate, catalogue, tmp_path / "s", NOW, lambda _: None).resumed == 0
+
+
 def test_a_sweep_is_resumed_only_where_one_was_interrupted(tmp_path: Path) -> None:
     estate = local_estate([folder_of(tmp_path / "all", "a")])
     with pytest.raises(SnapshotError, match="no interrupted sweep"):

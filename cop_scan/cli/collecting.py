@@ -10,7 +10,7 @@ from cop_scan.catalogue import Catalogue
 from cop_scan.cli.after import Aftermath
 from cop_scan.cli.progress import visible
 from cop_scan.cli.sweeping import sweeping
-from cop_scan.collect import Collection, Manner, collect
+from cop_scan.collect import TOOL, Collection, Manner, collect
 from cop_scan.errors import InputError, SnapshotError
 from cop_scan.estate import Estate
 from cop_scan.plan import carried, lines
@@ -54,13 +54,17 @@ def _earlier(folder: Path, since: str) -> Path | None:
             )
         return None
     try:
-        with Snapshot(chosen):
-            return chosen
+        with Snapshot(chosen) as snapshot:
+            made_by = snapshot.manifest.tool
     except SnapshotError as fault:
         if since:
             raise
         typer.echo(f"The previous snapshot spares no requests: {visible(fault.message)}", err=True)
         return None
+    if made_by == TOOL:
+        return chosen
+    typer.echo(f"The previous snapshot spares no requests: {visible(made_by)} made it, and this is {TOOL}.", err=True)
+    return None
 
 
 def _after(folder: Path, collection: Collection, *, is_since: bool) -> Aftermath:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cop_scan.cli.progress import span, visible
+from cop_scan.cli.progress import say, span, visible
 from cop_scan.estate import Place
 from cop_scan.evidence import Json
 from cop_scan.plan import Outlook, hours_of
@@ -23,25 +23,21 @@ def show(found: Outlook) -> None:
     """A table for each target with what was assumed, then the totals of each credential and of all."""
     console = Console(highlight=False)
     for name, reason in found.failed:
-        _say(console, f"Not seen at all: {name}: {reason}", "bold red")
+        say(console, f"Not seen at all: {name}: {reason}", "bold red")
     for place, forecast in found.targets:
         if forecast is None:
-            _say(console, f"{place.name}: the source {place.source} gives no forecast.")
+            say(console, f"{place.name}: the source {place.source} gives no forecast.")
         else:
             _target(place, forecast, console)
     _totals(found, console)
 
 
-def _say(console: Console, sentence: str, style: str = "") -> None:
-    console.print(Text(visible(sentence), style=style), soft_wrap=True)
-
-
 def _target(place: Place, forecast: Forecast, console: Console) -> None:
     console.print(_table(place, forecast))
     for sentence in forecast.assumptions:
-        _say(console, f"  Assumed: {sentence}")
+        say(console, f"  Assumed: {sentence}")
     if forecast.asked:
-        _say(console, f"  Requests sent to count: {forecast.asked:,}.")
+        say(console, f"  Requests sent to count: {forecast.asked:,}.")
     console.print()
 
 
@@ -66,11 +62,11 @@ def _totals(found: Outlook, console: Console) -> None:
     totals = found.credentials()
     for name, (requests, points, hours) in sorted(totals.items()):
         spent = f"{requests:,} requests and {points:,} GraphQL points, {_time(hours)}"
-        _say(console, f"{name}: {spent}.")
+        say(console, f"{name}: {spent}.")
     if totals:
         requests, points = _sums(found)
         spent = f"{requests:,} requests and {points:,} GraphQL points, {_time(found.hours())}"
-        _say(console, f"In all: {spent}.", "bold")
+        say(console, f"In all: {spent}.", "bold")
 
 
 def _time(hours: float) -> str:

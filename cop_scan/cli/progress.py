@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 _NAME_WIDTH = 40
 
@@ -51,6 +52,11 @@ def phase(title: str, total: int | None = None) -> Iterator[Callable[[str], None
 def visible(text: str) -> str:
     """`text` with everything that a terminal would obey made visible."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def say(console: Console, sentence: str, style: str = "") -> None:
+    """One sentence on a line of its own."""
+    console.print(Text(visible(sentence), style=style), soft_wrap=True)
 
 
 def span(seconds: float) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cop_scan.cli.diagnosis import PARTIAL, Diagnosis, Examined, Prospect, Seen, Verdict
-from cop_scan.cli.progress import visible
+from cop_scan.cli.progress import say, visible
 from cop_scan.evidence import Json, Status
 
 _WORDS = {
@@ -31,15 +31,11 @@ def show(found: Diagnosis) -> None:
     """For each target the facts, then the claims that lack some, then what would cure it."""
     console = Console(highlight=False)
     for name, reason in found.failed:
-        _say(console, f"Not seen at all: {name}: {reason}", "bold red")
+        say(console, f"Not seen at all: {name}: {reason}", "bold red")
     for place in found.unprobed:
-        _say(console, f"{place.name}: the source {place.source} cannot be probed; a sweep's report names its gaps.")
+        say(console, f"{place.name}: the source {place.source} cannot be probed; a sweep's report names its gaps.")
     for target in found.targets:
         _target(target, found.cures, console)
-
-
-def _say(console: Console, sentence: str, style: str = "") -> None:
-    console.print(Text(visible(sentence), style=style), soft_wrap=True)
 
 
 def _target(target: Examined, cures: Mapping[str, str], console: Console) -> None:
@@ -52,7 +48,7 @@ def _target(target: Examined, cures: Mapping[str, str], console: Console) -> Non
         optional = [(v.claim, v.optional) for v in verdicts if v.optional]
         _claims("Claims that do without a fact that would add to them", optional, cures, console)
         for sentence in _conclusion(credential, facts, verdicts):
-            _say(console, sentence, "bold")
+            say(console, sentence, "bold")
         console.print()
 
 

@@ -105,7 +105,7 @@ class NoJournal:
         """Keep it in memory."""
         self._answers[answer.request] = answer
 
-    def earlier(self, key: str) -> Answer | None:  # noqa: ARG002 - the protocol's name
+    def earlier(self, _key: str) -> Answer | None:
         """There was no sweep before."""
         return None
 

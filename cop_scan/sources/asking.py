@@ -16,7 +16,7 @@ from typing import Self
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Status
 from cop_scan.sources.answers import Answer, Journal, Request, carried
-from cop_scan.sources.exchange import exchange, unanswered
+from cop_scan.sources.exchange import exchange, unanswered, validators
 from cop_scan.sources.limiter import Limiter
 from cop_scan.sources.retry import Clock, Patience, RetryPolicy, SystemClock
 from cop_scan.sources.slots import Slots
@@ -164,6 +164,11 @@ class Asker:
         said = earlier.ok or earlier.gap is Status.FEATURE_OFF
         return self.keep(carried(earlier, carry)) if said and carry and self._since else None
 
+    def is_as_before(self, answer: Answer) -> bool:
+        """Whether the sweep before was answered the same."""
+        earlier = self._journal.earlier(answer.request)
+        return earlier is not None and (earlier.body, earlier.gap) == (answer.body, answer.gap)
+
     def _earlier(self, request: Request) -> Answer | None:
         earlier = self._journal.earlier(request.key)
         return earlier if earlier is not None and earlier.ok else None
@@ -216,7 +221,7 @@ class Asker:
             return response, verdict
 
     async def _send(self, index: int, request: Request, earlier: Answer | None) -> tuple[Response | None, Verdict]:
-        headers = {"if-none-match": earlier.etag} if earlier is not None and earlier.etag else {}
+        headers = {} if earlier is None else validators(request, earlier)
         transport = self._transports[index]
         run = asyncio.get_running_loop().run_in_executor
         response, verdict = await run(self._pool, exchange, transport, self._read, request, headers)

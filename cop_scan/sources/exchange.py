@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from cop_scan.evidence import Status
-from cop_scan.sources.answers import Request
+from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.masking import mask, redact
 from cop_scan.sources.transport import (
     Again,
@@ -26,6 +27,11 @@ MAX_TEXT = 64 << 20
 """Characters of the largest response that is read."""
 
 
+_PER_PAGE = re.compile(r"[?&]per_page=(\d{1,4})\b")
+_PAGE = 20
+"""Items of a page where the question does not say: no platform's default is less."""
+
+
 def exchange(
     transport: Transport, read: Read, request: Request, headers: Mapping[str, str]
 ) -> tuple[Response | None, Verdict | Unreachable]:
@@ -39,6 +45,16 @@ def exchange(
         return None, fault
     verdict = _verdict(read, request, response) if response.status != 304 else Good(None)
     return replace(response, text=""), verdict
+
+
+def validators(request: Request, earlier: Answer) -> dict[str, str]:
+    """The headers that ask only for what has changed.
+
+    None for a full last page of a list: a 304 may come though a page follows it now, and would hide that.
+    """
+    asked = _PER_PAGE.search(request.path)
+    full = isinstance(earlier.body, list) and len(earlier.body) >= (int(asked[1]) if asked else _PAGE)
+    return {"if-none-match": earlier.etag} if earlier.etag and (earlier.next or not full) else {}
 
 
 def unanswered(fault: Unreachable) -> Again:

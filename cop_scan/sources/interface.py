@@ -7,7 +7,7 @@ without arguments (a class will do) whose result satisfies `Source`. A source of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
@@ -81,8 +81,8 @@ class Sweep:
 
     observed_at: str
     """The sweep's start, RFC 3339 in UTC. A resumed sweep keeps the first one's."""
-    done: Container[str] = frozenset()
-    """Ids of resources that were collected before: they are left out."""
+    done: set[str] = field(default_factory=set)
+    """Ids of the resources that are there already, of an interrupted sweep or of another target."""
     journal: Journal = field(default_factory=NoJournal)
     """Answers that this sweep had already, and those of an earlier one."""
     since: bool = False
@@ -91,10 +91,18 @@ class Sweep:
     lost: list[tuple[str, str]] = field(default_factory=list)
     """Parts of targets of which nothing could be seen, such as one of several organisations, each with the reason."""
 
+    met: set[str] = field(default_factory=set)
+    """Those of `done` that the present target holds too."""
     planned: list[Cost] = field(default_factory=list)
     """What collecting was expected to cost, once a source knew what it would ask."""
     spent: list[Cost] = field(default_factory=list)
     """What collecting has cost."""
+
+    def has(self, identity: str) -> bool:
+        """Whether a resource of the present target is there already, so that it is left out."""
+        if identity in self.done:
+            self.met.add(identity)
+        return identity in self.done
 
     def lose(self, part: str, reason: str) -> None:
         """Say that a part of the target cannot be seen at all; the others go on."""

@@ -108,7 +108,7 @@ class Limiter:
         if state is None or state.remaining is None:
             window.seen = True
             return
-        self._count(window, state.remaining, _MINUTE if state.reset_in is None else min(max(state.reset_in, 0.0), DAY))
+        self._count(window, state.remaining, _MINUTE if state.reset_in is None else min(max(0.0, state.reset_in), DAY))
         window.seen = True
         window.limit = window.limit if state.limit is None else state.limit
 
@@ -125,7 +125,7 @@ class Limiter:
 
     def pause(self, resource: str | None, seconds: float) -> None:
         """Start nothing for so long: nothing against that resource, or with None nothing at all."""
-        until = self._clock.monotonic() + min(max(seconds, 0.0), DAY)
+        until = self._clock.monotonic() + min(max(0.0, seconds), DAY)
         if resource is None:
             self._paused_until = max(self._paused_until, until)
         else:

@@ -39,7 +39,7 @@ class GitSource:
             identity = (
                 f"git:{target.name}/{found.name}"  # a folder has no immutable id; another target may use its name
             )
-            if identity not in sweep.done:
+            if not sweep.has(identity):
                 facts, contents = _facts(found.path, specs, sweep.observed_at, self._seconds)
                 resource = Resource(
                     identity, "repository", "git", target.name, found.name, facts=MappingProxyType(facts)

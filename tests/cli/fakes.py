@@ -46,7 +46,7 @@ class Network:
         self._refuse(target)
         for number, name in enumerate(self.repositories):
             identity = f"fake:{target.name}/{name}"
-            if identity in sweep.done:
+            if sweep.has(identity):
                 continue
             if self.stop_after == number:
                 raise KeyboardInterrupt

@@ -140,6 +140,19 @@ def test_the_sweep_before_is_always_known(shell: Shell, network: Network, tmp_pa
     assert "The previous snapshot spares no requests:" in done.err
 
 
+@pytest.mark.parametrize("options", [(), ("--since", "last")])
+def test_a_snapshot_of_another_version_spares_nothing_and_that_is_said(
+    shell: Shell, network: Network, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    shell("collect", "fake:acme", *CLAIM)
+    for module in ("cop_scan.collect", "cop_scan.cli.collecting"):
+        monkeypatch.setattr(f"{module}.TOOL", "cop-scan 999")
+    done = shell("collect", "fake:acme", *CLAIM, *options)
+    assert done.code == 0, done.err
+    assert "spares no requests: cop-scan 0." in done.err
+    assert network.sweeps[-1].journal.earlier_start() == ""
+
+
 def test_what_was_carried_over_is_said(shell: Shell, network: Network, tmp_path: Path) -> None:
     network.carried = "2026-11-20T10:00:00Z"
     shell("collect", "fake:acme", *CLAIM)

@@ -25,7 +25,7 @@ VALUES = [spec(key, Form.VALUE) for key in ("default_branch", "head_commit", "ta
 
 def collect(*paths: Path, specs: Sequence[FactSpec] = (TEXTS, *VALUES), done: Sequence[str] = ()) -> list[Collected]:
     target = Target("git", "t", {"paths": [str(path) for path in paths]})
-    return list(GitSource().collect(target, specs, Sweep(NOW, done)))
+    return list(GitSource().collect(target, specs, Sweep(NOW, set(done))))
 
 
 def one(path: Path, *specs: FactSpec) -> Collected:
