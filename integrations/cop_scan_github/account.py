@@ -13,7 +13,7 @@ from cop_scan.sources.batching import Part
 from cop_scan.sources.paging import PageSize, listed, listed_under, paged
 from cop_scan_github import queries
 from cop_scan_github.alerts import Listed, sorted_out
-from cop_scan_github.answered import Withheld
+from cop_scan_github.answered import Withheld, leniently
 from cop_scan_github.graph import by_node, node_of, request
 from cop_scan_github.organisation import ATTACHED
 from cop_scan_github.settings import Actions, Asked, body
@@ -65,7 +65,7 @@ class Account:
     """Repository's id -> its entry in the organisation's list; None where that was not asked."""
     attached: dict[int, tuple[int, str]] = field(default_factory=dict)
     """Repository's id -> the security configuration that it has, and the status of that."""
-    unattached: dict[int, Answer] = field(default_factory=dict)
+    unattached: dict[int, Asked] = field(default_factory=dict)
     """Security configuration -> why it is not known which repositories have it."""
     immutable: bool | frozenset[int] = False
     """Whether the organisation's policy makes all releases immutable, or the ids of those of which it does."""
@@ -75,6 +75,11 @@ class Account:
     """Node id of one of the organisation's rulesets -> its rules and who may bypass it."""
     evidence: bool = False
     """Whether the credential was seen to be shown what administrators of a repository see."""
+
+    @property
+    def scoped(self) -> bool:
+        """Whether the credential is a token with scopes, which is never limited to some repositories."""
+        return any(isinstance(answer, Answer) and "scopes" in answer.facts for answer in self.answers.values())
 
     @property
     def owner(self) -> bool:
@@ -96,7 +101,7 @@ class Account:
         """The security configuration that is enforced on the repository, so that what it sets holds."""
         identity, status = self.attached.get(repository, (0, ""))
         configurations = (one for page in self.lists.get("configurations", []) if page.ok for one in page.body)
-        chosen = next((one for one in configurations if one.get("id") == identity), None)
+        chosen = next((one for one in configurations if isinstance(one, dict) and one.get("id") == identity), None)
         return chosen if chosen and status == "enforced" and chosen.get("enforcement") == "enforced" else None
 
     def immutably(self, repository: int) -> bool:
@@ -110,7 +115,7 @@ async def look(asker: Asker, account: Account, wanted: Collection[str], *, filte
     if account.kind != "organisation" or account.node is None:
         return
     asking = _Asking(asker, account, set(wanted))
-    await asyncio.gather(
+    questions = (
         asking.settings(),
         asking.members(),
         asking.audit_log(enterprise),
@@ -120,6 +125,7 @@ async def look(asker: Asker, account: Account, wanted: Collection[str], *, filte
         asking.rulesets(),
         *(asking.alerts(kind) for kind in _ALERTS),
     )
+    await asyncio.gather(*(leniently(question) for question in questions))
     # An organisation's lists hold every repository's alerts only for those who see all repositories.
     account.alerts = {
         kind: replace(alerts, whole=alerts.whole and account.owner) for kind, alerts in account.alerts.items()
@@ -132,7 +138,8 @@ async def _identify(asker: Asker, account: Account) -> None:
     field_name = "organization" if account.kind == "organisation" else "user"
     query = queries.ORGANISATION if account.kind == "organisation" else queries.USER
     account.said = await asker.ask(request(account.kind, account.login, query, {"login": account.login}))
-    account.node = node_of(account.said, (field_name,)) if account.said.ok else None
+    found = node_of(account.said, (field_name,)) if account.said.ok else None
+    account.node = found if found and found.get("id") else None
     if account.node is None and account.either and account.kind == "organisation":
         account.kind = "user"
         await _identify(asker, account)
@@ -206,10 +213,12 @@ class _Asking:
         refused = next((page for page in pages if not page.ok), None)
         if refused is not None:
             self.account.unattached[identity] = refused
-        for entry in (entry for page in pages if page.ok for entry in page.body if isinstance(entry, dict)):
-            repository, status = (entry.get("repository") or {}).get("id"), str(entry.get("status"))
-            if isinstance(repository, int) and status in ATTACHED:
-                self.account.attached[repository] = (identity, status)
+        for entry in (entry for page in pages if page.ok for entry in page.body):
+            named = entry.get("repository") if isinstance(entry, dict) else None
+            if not isinstance(named, dict) or not isinstance(named.get("id"), int):
+                self.account.unattached[identity] = "GitHub's list of its repositories is not understood."
+            elif str(entry.get("status")) in ATTACHED:
+                self.account.attached[named["id"]] = (identity, str(entry["status"]))
 
     async def immutable(self) -> None:
         if "immutable_releases" not in self.wanted:
@@ -256,8 +265,9 @@ class _Asking:
 
 def ruleset_part(ruleset: Mapping[str, Any]) -> Part:
     """The question for a ruleset's rules and bypass; GitHub says when it was last changed."""
-    identity, changed = str(ruleset["id"]), str(ruleset["updatedAt"])
-    return Part(f"GraphQL ruleset {identity} of {changed}", identity, carry=f"it was last changed at {changed}")
+    identity, changed = str(ruleset["id"]), ruleset.get("updatedAt")
+    carry = f"it was last changed at {changed}" if changed else ""
+    return Part(f"GraphQL ruleset {identity} of {changed}", identity, carry=carry)
 
 
 def _slim(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -275,5 +285,5 @@ def rulesets_of(account: Account) -> Sequence[Mapping[str, Any]] | Answer | str:
     connection = node.get("rulesets")
     if connection is None:
         return Withheld("GitHub shows the organisation's rulesets only to those who may see them.")
-    nodes = [node for node in connection.get("nodes") or [] if node]
+    nodes = [node for node in connection.get("nodes") or [] if isinstance(node, dict) and node.get("id")]
     return nodes if len(nodes) == connection.get("totalCount") else "There are more rulesets than were read."

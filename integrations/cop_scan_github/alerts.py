@@ -12,6 +12,7 @@ from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import Withheld, fact, gap, malformed, ordered, unseen
 
 KINDS = ("dependabot", "code-scanning", "secret-scanning")
+_STATES = ("open", "dismissed", "auto_dismissed", "fixed")
 _SEVERITIES = ("critical", "high", "medium", "low")
 _NOT_WHOLE = Withheld(
     "The organisation's list shows only what this token may see, so that nothing there proves nothing."
@@ -38,8 +39,9 @@ def sorted_out(pages: Sequence[Answer], *, whole: bool) -> Listed:
     """The alerts of an organisation by their repository's id."""
     found: dict[int, list[Mapping[str, Any]]] = {}
     for alert in (alert for page in pages if page.ok and isinstance(page.body, list) for alert in page.body):
-        if isinstance(alert, Mapping) and isinstance((alert.get("repository") or {}).get("id"), int):
-            found.setdefault(alert["repository"]["id"], []).append(alert)
+        repository = alert.get("repository") if isinstance(alert, Mapping) else None
+        if isinstance(repository, Mapping) and isinstance(repository.get("id"), int):
+            found.setdefault(repository["id"], []).append(alert)
         else:
             whole = False  # it may be any repository's
     return Listed(tuple(pages), whole, found)
@@ -69,7 +71,7 @@ def secret_alerts(listed: Listed | str, repository: int, features: Fact | None) 
         return _nothing("secret_alerts", listed, hidden)
     try:
         value = {
-            "open": sorted((_secret(a) for a in alerts if a["state"] == "open"), key=str),
+            "open": sorted((_secret(a) for a in alerts if _is_open(a)), key=str),
             "hidden": ordered(hidden),
         }
     except (KeyError, TypeError):
@@ -87,6 +89,12 @@ def untold(fact_: Fact | None, part: str) -> Status:
 
 def _request(fact_: Fact | None) -> str:
     return fact_.request if fact_ else ""
+
+
+def _is_open(alert: Mapping[str, Any]) -> bool:
+    if alert["state"] not in ("open", "resolved"):
+        raise TypeError("an alert in no known state")
+    return bool(alert["state"] == "open")
 
 
 def _secret(alert: Mapping[str, Any]) -> Json:
@@ -159,7 +167,9 @@ def vulnerabilities(
 
 def _counts(alert: Mapping[str, Any]) -> bool:
     """Dependabot's `auto_dismissed` means that a rule judged it, which is a dismissal."""
-    return alert["state"] in ("open", "dismissed", "auto_dismissed")
+    if alert["state"] not in _STATES:
+        raise TypeError("an alert in no known state")
+    return bool(alert["state"] != "fixed")
 
 
 def _dependency(alert: Mapping[str, Any]) -> Json:

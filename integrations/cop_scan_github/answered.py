@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Collection, Sequence
+from contextlib import suppress
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answers import Answer
@@ -10,6 +11,14 @@ from cop_scan.sources.answers import Answer
 BULK, CORE, FULL = "bulk", "core", "full"
 TIERS = (BULK, CORE, FULL)
 """How much is asked of each repository: nothing but what comes in bulk, the settings most claims need, everything."""
+STRANGE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading an answer of another shape than GitHub describes raises."""
+
+
+async def leniently(asking: Awaitable[None]) -> None:
+    """An answer of another shape ends the asking here, and makes the fact a gap when it is read again."""
+    with suppress(*STRANGE):
+        await asking
 
 
 class Withheld(str):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Sweep
 from cop_scan_github.account import Account, get, items
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _OVERLAP = timedelta(hours=1)
 """Events may reach the log late."""
+_KEPT = timedelta(days=150)
+"""GitHub keeps events for 180 days: of what was before that, silence proves nothing."""
+_ABOVE = ("permissions", "selected", "workflow", "immutable")
+"""Answers of the organisation that also tell what its enterprise decides, whose events are in no organisation's log."""
 
 
 class Changes:
@@ -33,6 +38,8 @@ class Changes:
         started = self.sweep.journal.earlier_start()
         if not (self.sweep.since and started and self.account.kind == "organisation"):
             return
+        if self._is_old(started) or not self._same_above():
+            return
         self._since = started
         begin = (datetime.fromisoformat(started) - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
         path = f"/orgs/{self.account.login}/audit-log?include=all&per_page=100&phrase={quote(f'created:>={begin}')}"
@@ -46,6 +53,14 @@ class Changes:
                 return  # an event of the organisation may change every repository
             changed |= {str(name).lower() for name in (named if isinstance(named, list) else [named])}
         self._changed = changed
+
+    def _is_old(self, started: str) -> bool:
+        now = datetime.fromisoformat(self.sweep.observed_at)
+        return now - datetime.fromisoformat(started) > _KEPT
+
+    def _same_above(self) -> bool:
+        answers = (self.account.asked(name) for name in _ABOVE)
+        return all(self.asker.is_as_before(answer) for answer in answers if isinstance(answer, Answer))
 
     def reason(self, repository: Repository) -> str:
         """Why the repository's settings are those of the sweep before; empty where that is not proven."""

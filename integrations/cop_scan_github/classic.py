@@ -55,12 +55,13 @@ def classic_layer(rule: Node, detail: Node | None, *, on_default: bool, administ
 
 
 def _nullable(rule: Node) -> list[str]:
-    """Fields that GitHub fills in where the rule demands such a thing."""
+    """Fields that GitHub fills in: always, or where the rule demands such a thing."""
     found = {
         "requiredStatusCheckContexts": rule["requiresStatusChecks"],
         "requiredApprovingReviewCount": rule["requiresApprovingReviews"],
     }
-    return [name for name, demanded in found.items() if demanded]
+    told = ("requiresStatusChecks", "requiresApprovingReviews", "allowsForcePushes", "allowsDeletions")
+    return [*told, *(name for name, demanded in found.items() if demanded)]
 
 
 def _classic_rules(rule: Node) -> dict[str, Json]:
@@ -73,8 +74,8 @@ def _classic_rules(rule: Node) -> dict[str, Json]:
         "dismisses_stale": reviews and bool(rule["dismissesStaleReviews"]),
         "last_push_approval": reviews and bool(rule["requireLastPushApproval"]),
         "code_owner_review": reviews and bool(rule["requiresCodeOwnerReviews"]),
-        "blocks_force_push": not rule["allowsForcePushes"],
-        "blocks_deletion": not rule["allowsDeletions"],
+        "blocks_force_push": rule["allowsForcePushes"] is False,
+        "blocks_deletion": rule["allowsDeletions"] is False,
         "signatures": bool(rule["requiresCommitSignatures"]),
         "code_scanning": [],
         "required_workflows": [],
@@ -112,8 +113,8 @@ def update_rule(rule: Node) -> dict[str, Json]:
         "required_reviews": rule["requiredApprovingReviewCount"] or 0,
         "requires_pull_request": bool(rule["requiredApprovingReviewCount"]),
         "code_owner_review": bool(rule["requiresCodeOwnerReviews"]),
-        "blocks_force_push": not rule["allowsForcePushes"],
-        "blocks_deletion": not rule["allowsDeletions"],
+        "blocks_force_push": rule["allowsForcePushes"] is False,
+        "blocks_deletion": rule["allowsDeletions"] is False,
         "signatures": bool(rule["requiresSignatures"]),
     }
     return {

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cop_scan.errors import InputError
+from cop_scan.evidence import digest
 from cop_scan.sources.masking import mask
 from cop_scan_github.options import PUBLIC_API, AppToken, Options, Token
 
@@ -27,6 +28,11 @@ class Credential:
     token: str = field(default="", repr=False)
     app: tuple[int, str] | None = field(default=None, repr=False)
     """Id and private key of an App."""
+
+    @property
+    def scope(self) -> str:
+        """Whose answers it gets: another token under the same reference may be shown less, or more."""
+        return self.name if self.app else f"{self.name} {digest(self.token.encode())[:12]}"
 
 
 def credentials(options: Options, environment: Mapping[str, str] = os.environ) -> list[Credential]:
@@ -86,7 +92,9 @@ def _gh(api_url: str) -> str:
     host = "github.com" if api_url == PUBLIC_API else urlsplit(api_url).hostname or ""
     command = ["gh", "auth", "token", "--hostname", host]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - gh's own command; no shell, the host is one argument
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout if done.returncode == 0 else ""

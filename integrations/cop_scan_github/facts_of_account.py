@@ -47,8 +47,12 @@ def facts(
         "audit_log": lambda: organisation.audit_log(
             _answer(account, "account"), account.asked("log"), account.asked("streams")
         ),
-        "security_defaults": lambda: organisation.security_defaults(
-            account.lists["configurations"], account.asked("defaults"), _attached(account, live), len(live)
+        "security_defaults": lambda: (
+            gap("security_defaults", lost)
+            if lost
+            else organisation.security_defaults(
+                account.lists["configurations"], account.asked("defaults"), _attached(account, live), len(live)
+            )
         ),
         "rule_baseline": lambda: organisation.rule_baseline(
             rulesets_of(account), account.ruleset_details, protection, lost, account.said

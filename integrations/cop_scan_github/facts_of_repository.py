@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -191,7 +192,11 @@ class _Facts:
         own = self.repository.lists.get(kind)
         if own is not None:
             return alerts.own(own, self.repository.number)
-        return self.repository.account.alerts.get(kind) or left_out(self.repository.tier)
+        above = self.repository.account.alerts.get(kind)
+        if above is None:
+            return left_out(self.repository.tier)
+        # A token that is limited to some repositories sees others that are public, but not their alerts.
+        return replace(above, whole=above.whole and (self.repository.within or self.repository.administrator))
 
     def _vulnerabilities(self) -> Fact:
         features = self.fact("security_features").value or {}
@@ -278,10 +283,15 @@ class _Facts:
         return fact("head_commit", value, self.repository.said)
 
 
+def listed_nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those nodes of a connection that say who they are; the others are missing from its total."""
+    return [entry for entry in connection.get("nodes") or [] if isinstance(entry, Mapping) and entry.get("id")]
+
+
 def _listed(node: Mapping[str, Any], name: str) -> list[Mapping[str, Any]] | None:
     """The nodes of a connection; None where it was refused, left out or could not be read to its end."""
     connection = node.get(name)
     if not isinstance(connection, Mapping) or not isinstance(connection.get("nodes"), list):
         return None
-    nodes = [entry for entry in connection["nodes"] if entry]
+    nodes = listed_nodes(connection)
     return nodes if len(nodes) == connection.get("totalCount") else None

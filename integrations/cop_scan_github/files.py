@@ -16,6 +16,7 @@ from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.batching import Batches, Part
 from cop_scan.sources.files import LINK, SUBMODULE, Entry, Unreadable, file_facts
 from cop_scan.sources.masking import MASK
+from cop_scan_github.answered import STRANGE
 from cop_scan_github.graph import refused
 
 _ROUNDS = 8
@@ -46,9 +47,13 @@ def tree_request(name: str, oid: str) -> Request:
 def root_tree(repository: str, tree: Mapping[str, Any], said: Answer) -> Tree | None:
     """The tree, if its root holds no directory, so that nothing need be asked."""
     entries = tree.get("entries")
-    if not isinstance(entries, list) or any(entry.get("type") == "tree" for entry in entries):
+    if not isinstance(entries, list) or any((entry or {}).get("type") == "tree" for entry in entries):
         return None
-    return Tree(repository, [_entry(e["name"], int(e["mode"]), e["oid"], e.get("size")) for e in entries], said)
+    try:
+        listed = [_entry(str(e["name"]), int(e["mode"]), str(e["oid"]), e.get("size")) for e in entries]
+    except STRANGE:
+        return None
+    return Tree(repository, listed, said)
 
 
 def read_tree(repository: str, oid: str, answer: Answer) -> Tree | Answer:
@@ -66,11 +71,10 @@ def read_tree(repository: str, oid: str, answer: Answer) -> Tree | Answer:
             if one["type"] != "tree"
         ]
         cut = found["truncated"] is not False
-    except (KeyError, TypeError, ValueError):
+        parents = {path.rpartition("/")[0] for path in (*directories, *(entry.path for entry in entries))}
+    except STRANGE:
         detail = "GitHub's answer is not the tree that was asked for."
         return Answer(answer.request, answer.status, None, answer.at, Status.MALFORMED, detail)
-    parents = {entry.path.rpartition("/")[0] for entry in entries}
-    parents |= {path.rpartition("/")[0] for path in directories}
     cut = cut or not set(directories) <= parents
     return Tree(repository, entries, answer, _INCOMPLETE if cut else "", directories)
 
@@ -92,7 +96,7 @@ class Contents:
         """Bytes, by the list of files or by the content."""
         return entry.size if entry.size >= 0 else len(self.read(entry, 0))
 
-    def read(self, entry: Entry, limit: int) -> bytes:  # noqa: ARG002 - sizes are known before
+    def read(self, entry: Entry, _limit: int) -> bytes:
         """The content, or nothing for now."""
         found = self.have.get(entry.oid)
         if isinstance(found, Unreadable):

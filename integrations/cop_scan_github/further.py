@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from cop_scan.evidence import Fact
 from cop_scan.sources.asking import Asker
 from cop_scan_github import access, artefacts, attested, channels, machines
 from cop_scan_github.account import Account
-from cop_scan_github.answered import FULL, gap, left_out
+from cop_scan_github.answered import FULL, gap, left_out, leniently
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository
@@ -38,8 +37,6 @@ class OfOrganisation:
     make: Callable[[Account], Fact]
 
 
-STRANGE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What reading an answer of another shape than GitHub describes raises."""
 REPOSITORY: Mapping[str, OfRepository] = {
     "advisories": OfRepository(artefacts.ask_advisories, artefacts.advisories),
     "attested_releases": OfRepository(attested.ask, attested.attested_releases),
@@ -65,7 +62,7 @@ async def ask(asker: Asker, repository: Repository, wanted: Collection[str], tie
     if tier != FULL:
         repository.answers.update(dict.fromkeys(keys, left_out(tier)))
         return
-    await asyncio.gather(*(_leniently(REPOSITORY[key].ask(asker, repository)) for key in keys))
+    await asyncio.gather(*(leniently(REPOSITORY[key].ask(asker, repository)) for key in keys))
 
 
 def of_repository(key: str, repository: Repository) -> Fact:
@@ -78,10 +75,4 @@ async def look(asker: Asker, account: Account, wanted: Collection[str]) -> None:
     """Ask an organisation for the wanted facts."""
     if account.kind == "organisation":
         keys = sorted(ORGANISATION.keys() & set(wanted))
-        await asyncio.gather(*(_leniently(ORGANISATION[key].ask(asker, account)) for key in keys))
-
-
-async def _leniently(asking: Awaitable[None]) -> None:
-    """An answer of another shape ends the asking here, and makes the fact a gap when it is read again."""
-    with suppress(*STRANGE):
-        await asking
+        await asyncio.gather(*(leniently(ORGANISATION[key].ask(asker, account)) for key in keys))

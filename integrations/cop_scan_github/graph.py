@@ -30,11 +30,16 @@ def refusals(errors: Sequence[Mapping[str, Any]], under: Sequence[str | int]) ->
     """Field -> why GitHub refused it, of the object at the path `under`."""
     found: dict[str, list[str]] = {}
     for error in errors:
-        path = error.get("path") or []
-        if list(path[: len(under)]) == list(under) and len(path) > len(under):
+        path = _place(error)
+        if path[: len(under)] == list(under) and len(path) > len(under):
             status = _STATUSES.get(str(error.get("type")), Status.MALFORMED)
             found.setdefault(str(path[len(under)]), [status.value, _said(error)])
     return found
+
+
+def _place(error: Mapping[str, Any]) -> list[Any]:
+    path = error.get("path")
+    return path if isinstance(path, list) else []
 
 
 def _said(error: Mapping[str, Any]) -> str:
@@ -63,9 +68,7 @@ def refused(node: Mapping[str, Any], field: str) -> tuple[Status, str] | None:
 
 def missing(answer: Answer, path: Sequence[str | int], what: str) -> Answer:
     """The gap that takes the place of an object that is not in the answer."""
-    errors = [
-        e for e in (answer.body or {}).get("errors") or [] if list(e.get("path") or [])[: len(path)] == list(path)
-    ]
+    errors = [e for e in (answer.body or {}).get("errors") or [] if _place(e)[: len(path)] == list(path)]
     status = _STATUSES.get(str(errors[0].get("type")), Status.MALFORMED) if errors else Status.HIDDEN
     detail = _said(errors[0]) if errors else f"GitHub's answer leaves {what} out."
     return Answer(answer.request, answer.status, None, answer.at, status, detail)
@@ -116,7 +119,7 @@ def blobs(asker: Asker, size: PageSize) -> Batches:
                     return Answer(part.key, answer.status, dict(found), answer.at)
                 return missing(answer, (alias, f"b{place}"), "the file")
         errors = (answer.body or {}).get("errors") or []
-        whole = (error["path"] for error in errors if len(error.get("path") or []) == 1)
+        whole = (_place(error) for error in errors if len(_place(error)) == 1)
         return missing(answer, next(whole, ("",)), "the repository")
 
     return Batches(asker, together, apart, size)

@@ -22,6 +22,10 @@ from cop_scan_github.graph import REFUSED, by_node, missing, node_of, request
 from cop_scan_github.repository import Repository
 
 _BARE = "repositories, names only"
+_WORDS = ("id", "nameWithOwner", "visibility")
+_FLAGS = ("isArchived", "isEmpty", "isFork", "isMirror", "isTemplate")
+_PARTS = ("defaultBranchRef", "primaryLanguage", "environments", "releases", *queries.LISTS)
+_STRANGE = "GitHub's answer has a repository of another shape than it describes."
 
 
 class Listing:
@@ -44,15 +48,18 @@ class Listing:
             self.size,
             lambda cursor, n: self._page(bare, _BARE, cursor, n),
         )
-        before = ""
+        before, number = "", 0
         async for page in pages:
-            if not page.nodes and not page.answer.ok:
+            number += len(page.nodes)
+            if not page.answer.ok and not (page.nodes and page.answer.gap is Status.TRUNCATED):
                 self.lost = f"The list of repositories ends early: {page.answer.detail}"
             for repository in await self._of_page(page, bare, before):
                 yield repository
             if page.answer.ok:
                 connection = self._connection(page.answer.body)
                 self.total, before = connection.get("totalCount"), str(connection["pageInfo"].get("endCursor") or "")
+        if not self.lost and number < (self.total or 0):
+            self.lost = f"GitHub counts {self.total} repositories, and lists {number}."
 
     def _page(self, query: str, name: str, cursor: str, number: int) -> Request:
         variables = {"login": self.account.login, "n": number, "after": cursor or None}
@@ -63,18 +70,19 @@ class Listing:
 
     async def _of_page(self, page: Page, bare: str, cursor: str) -> list[Repository]:
         if not page.answer.ok:
-            return [self._made(node, page.answer) for node in page.nodes]
+            return self._made(page.nodes, page.answer)
         nodes = [node_of(page.answer, (*self._path, place)) for place in range(len(page.nodes))]
         if None not in nodes:
-            return [self._made(node, page.answer) for node in nodes if node]
+            return self._made([node for node in nodes if node], page.answer)
         named = await self.asker.ask(self._page(bare, _BARE, cursor, len(nodes)))
-        dropped = [node_of(named, (*self._path, place)) for place, node in enumerate(nodes) if node is None]
+        again = [node_of(named, (*self._path, place)) for place, node in enumerate(nodes) if node is None]
+        dropped = [node if node and is_whole(node) else None for node in again]
         pieced = {str(node["id"]): node for node in await self._pieced([node for node in dropped if node])}
         if None in dropped:
             self.lost = f"The list of repositories has gaps: {missing(page.answer, self._path, 'one').detail}"
         places = iter(dropped)
         found = [node or pieced.get(str((next(places) or {}).get("id"))) for node in nodes]
-        return [self._made(node, page.answer) for node in found if node]
+        return self._made([node for node in found if node], page.answer)
 
     @property
     def _path(self) -> tuple[str, ...]:
@@ -108,13 +116,15 @@ class Listing:
             node, said = await self._named(whole_name, self.asked, "repository")
             if node is None:
                 bare, why = await self._named(whole_name, (), "repository's name")
-                node = (await self._pieced([bare]))[0] if bare else None
+                node = (await self._pieced([bare]))[0] if bare and is_whole(bare) else None
                 said = why if bare else said
             if node is None:
                 why = missing(said, ("repository",), "it") if said.ok else said
                 self.sweep.lose(whole_name, f"The repository {whole_name} cannot be seen. {why.detail}")
+            elif not is_whole(node):
+                self.sweep.lose(whole_name, f"The repository {whole_name} cannot be seen. {_STRANGE}")
             else:
-                yield self._made(node, said)
+                yield _repository(node, said, self.account)
 
     async def _named(
         self, whole_name: str, asked: Collection[str], kind: str
@@ -124,6 +134,19 @@ class Listing:
         said = await self.asker.ask(question)
         return (node_of(said, ("repository",)) if said.ok else None), said
 
-    def _made(self, node: Mapping[str, Any], page: Answer) -> Repository:
-        light = Answer(page.request, page.status, None, page.at, page.gap, page.detail, carried=page.carried)
-        return Repository(node, light, self.account, str(node["nameWithOwner"]))
+    def _made(self, nodes: Sequence[Mapping[str, Any]], page: Answer) -> list[Repository]:
+        if not all(is_whole(node) for node in nodes):
+            self.lost = _STRANGE
+        return [_repository(node, page, self.account) for node in nodes if is_whole(node)]
+
+
+def _repository(node: Mapping[str, Any], page: Answer, account: Account) -> Repository:
+    light = Answer(page.request, page.status, None, page.at, page.gap, page.detail, carried=page.carried)
+    return Repository(node, light, account, str(node["nameWithOwner"]))
+
+
+def is_whole(node: Mapping[str, Any]) -> bool:
+    """Whether a repository says all that is needed to name and to tag it, and its parts are objects."""
+    words = all(isinstance(node.get(name), str) and node[name] for name in _WORDS)
+    flags = all(isinstance(node.get(name), bool) for name in _FLAGS)
+    return words and flags and all(isinstance(node.get(name) or {}, Mapping) for name in _PARTS)

@@ -161,6 +161,9 @@ def security_defaults(
     each: list[dict[str, Json]] = []
     try:
         for one in (one for page in configurations for one in page.body):
+            if not _is_told(one):
+                hidden.append(unseen("configurations", f"GitHub does not say all of the configuration {one['name']}."))
+                continue
             number = attached.get(one["id"], "Which repositories it is attached to was not asked.")
             entry = _configuration(
                 one, (default_for or {}).get(one["id"], "unknown" if default_for is None else "none")
@@ -192,6 +195,12 @@ def _defaults(answer: Asked) -> dict[int, str] | None:
             both = identity in default_for and default_for[identity] != word
             default_for[identity] = "all" if both else word
     return default_for
+
+
+def _is_told(one: Mapping[str, Any]) -> bool:
+    """Whether the answer says of a configuration what it sets and whether that can be undone."""
+    settings = all(one.get(field) in ("enabled", "disabled", "not_set") for field in _FEATURES.values())
+    return settings and one.get("enforcement") in ("enforced", "unenforced")
 
 
 def _configuration(one: Mapping[str, Any], default_for: str) -> dict[str, Json]:
@@ -251,7 +260,9 @@ def _baseline(ruleset: Mapping[str, Any], detail: Mapping[str, Any] | None) -> t
     rules = (detail or {}).get("rules")
     nodes = [node for node in (rules or {}).get("nodes") or [] if node]
     hidden = []
-    if rules is None or len(nodes) != rules.get("totalCount"):
+    if conditions.get("refName") is None and ruleset.get("target") in ("BRANCH", "TAG"):
+        hidden.append(unseen(f"rules:{identity}", Withheld("GitHub's answer leaves out which of them it names.")))
+    elif rules is None or len(nodes) != rules.get("totalCount"):
         hidden.append(unseen(f"rules:{identity}", "Its rules were not seen, or not all of them."))
     target = str(ruleset.get("target")).lower()
     level = "enterprise" if (ruleset.get("source") or {}).get("__typename") == "Enterprise" else "organisation"

@@ -7,7 +7,6 @@ within lists are asked only by node id, and only where there is something.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 RATE = "rateLimit { cost remaining }"
@@ -95,7 +94,7 @@ def pieces(wanted: Collection[str]) -> dict[str, str]:
     if rules:
         found |= {name: text % (f"first: {MAX_LISTED}", "") for name, text in LISTS.items()}
     chosen = sorted({text for key, text in _FACTS.items() if key in asked(wanted)})
-    return found | {re.match(r"\s*(\w+)", text)[1]: text for text in chosen}  # type: ignore[index] # each begins so
+    return found | {text.split("(")[0].split()[0]: text for text in chosen}
 
 
 def lean(wanted: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.answers import Request
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Shrink, Verdict, Wait
+from cop_scan_github.answered import STRANGE
 from cop_scan_github.reduced import reduced
 
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
@@ -30,6 +31,7 @@ _OFF = re.compile(
 _PLAN = re.compile(r"upgrade (?:to|your)|not available (?:on|for) (?:your|this) plan|Enterprise Cloud", re.IGNORECASE)
 _HEAVY = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 _SAID = 160
+_COUNT = re.compile(r"[0-9]{1,15}")
 HELLO = "/rate_limit"
 """The first question, which counts against no limit: whether this is GitHub's API at all."""
 _STRANGER = "The address does not answer as GitHub's API does: its answer is no JSON."
@@ -58,7 +60,11 @@ def _answer(request: Request, response: Response) -> Verdict:
     if not 200 <= response.status < 300:
         return Refused(*_refusal(response))
     body = json.loads(response.text) if response.text.strip() else None
-    return Good(reduced(request.endpoint, body), _next(response), _scopes(response))
+    try:
+        kept = reduced(request.endpoint, body)
+    except STRANGE as fault:
+        raise ValueError("another shape than GitHub describes") from fault
+    return Good(kept, _next(response), _scopes(response))
 
 
 def _is_json(text: str) -> bool:
@@ -93,7 +99,7 @@ def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
 def _now(headers: Mapping[str, str]) -> float:
     try:
         return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return time.time()
 
 
@@ -103,7 +109,7 @@ def limits(response: Response) -> LimitState | None:
     if "x-ratelimit-resource" not in headers:
         return None
     numbers = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "used")}
-    known = {name: int(text) for name, text in numbers.items() if text.isdigit()}
+    known = {name: int(text) for name, text in numbers.items() if _COUNT.fullmatch(text)}
     return LimitState(headers["x-ratelimit-resource"], reset_in=seconds_to_reset(headers), **known)
 
 
@@ -113,7 +119,7 @@ def _limited(response: Response) -> Wait | None:
         return None
     headers = response.headers
     said = message(response.text) if _is_json(response.text) else ""  # what refuses may be in front of the API
-    if headers.get("retry-after", "").isdigit():
+    if _COUNT.fullmatch(headers.get("retry-after", "")):
         return Wait(float(headers["retry-after"]), "credential", said)
     if headers.get("x-ratelimit-remaining") == "0":
         return Wait(seconds_to_reset(headers), "resource", said)
@@ -183,4 +189,4 @@ def _no_data(response: Response, errors: list[dict[str, Json]], said: str) -> Ve
 def _points(data: Json) -> dict[str, str]:
     limit = data.get("rateLimit") if isinstance(data, dict) else None
     cost = limit.get("cost") if isinstance(limit, dict) else None
-    return {"points": str(cost)} if isinstance(cost, int) else {}
+    return {"points": str(cost)} if type(cost) is int else {}

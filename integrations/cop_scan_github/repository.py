@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from cop_scan.evidence import Fact
+from cop_scan.evidence import Fact, Status
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github import alerts, further, queries, settings
-from cop_scan_github.account import Account, get, items
+from cop_scan_github.account import ALERT_FACTS, Account, get, items
 from cop_scan_github.answered import BULK, FULL, left_out
 from cop_scan_github.settings import Asked, body
 
@@ -95,10 +95,29 @@ class Repository:
         """Whether it is proven that the credential is shown what administrators see.
 
         GitHub says so of the user, not of what the token was given; so an endpoint that only administrators may
-        ask must have answered, for this repository or for another of the same owner.
+        ask must have answered in this sweep, for this repository or for another of the same owner.
         """
-        answered = any(body(self.answers.get(name)) is not None for name in ("permissions", "workflow", "immutable"))
-        return answered or (self.account.evidence and self.node.get("viewerCanAdminister") is True)
+        proofs = [self.answers.get(name) for name in ("permissions", "workflow", "immutable")]
+        asked = [proof for proof in proofs if isinstance(proof, Answer) and not proof.carried]
+        if any(proof.ok for proof in asked):
+            return True
+        denied = any(proof.gap is Status.FORBIDDEN for proof in asked) or any(
+            isinstance(proof, Answer) and proof.gap is Status.HIDDEN for proof in proofs[:2]
+        )
+        return self.vouched and not denied
+
+    @property
+    def within(self) -> bool:
+        """Whether it is known to be among the repositories that the token was given.
+
+        A token may be limited to some; of the others it sees the public and internal ones as anyone does.
+        """
+        return self.account.scoped or self.node.get("visibility") == "PRIVATE"
+
+    @property
+    def vouched(self) -> bool:
+        """Whether the proof that another repository of the same owner gave holds for this one."""
+        return self.within and self.account.evidence and self.node.get("viewerCanAdminister") is True
 
     @property
     def listing(self) -> Mapping[str, Any] | None:
@@ -177,10 +196,10 @@ class Asking:
 
     def _permissions(self, repository: Repository) -> str:
         above = repository.account.actions
-        proven = repository.account.evidence and repository.node.get("viewerCanAdminister") is True
-        if above is not None and settings.decided_above(above)[0] and proven:
+        if above is not None and settings.decided_above(above)[0] and repository.vouched:
             return "The organisation decides it."
-        return self._wants("ci_settings", *queries.RULES) or self._in("core")
+        proven = () if repository.within else ALERT_FACTS.values()
+        return self._wants("ci_settings", *queries.RULES, *proven) or self._in("core")
 
     def _workflow(self, repository: Repository) -> str:
         above = repository.account.actions
@@ -223,7 +242,8 @@ class Asking:
     async def _one(self, repository: Repository, name: str) -> None:
         path = "/".join(part for part in (f"/repos/{repository.name}", _ENDPOINTS[name]) if part)
         asked = get(path, "/".join(part for part in ("/repos/{owner}/{repo}", _ENDPOINTS[name]) if part))
-        repository.answers[name] = await self.asker.ask(asked, carry=self.carry(repository))
+        proves = name == "permissions" and not repository.vouched  # what was shown before proves nothing now
+        repository.answers[name] = await self.asker.ask(asked, carry="" if proves else self.carry(repository))
 
     async def _branches(self, repository: Repository, environment: str) -> None:
         """Which branches may deploy to an environment, where its own answer says only that not all may."""
@@ -256,6 +276,6 @@ class Asking:
     async def _list(self, repository: Repository, name: str, path: str, pages: int = 0) -> None:
         asked = get(f"/repos/{repository.name}/{path}", f"/repos/{{owner}}/{{repo}}/{path}")
         if pages:
-            repository.lists[name] = [await self.asker.ask(asked, carry=self.carry(repository))]
+            repository.lists[name] = [await self.asker.ask(asked)]  # results are no setting: no event tells of them
         else:
             repository.lists[name] = await items(self.asker, asked)

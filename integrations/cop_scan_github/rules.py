@@ -97,8 +97,22 @@ def _classic(layers: Layers) -> Iterable[Layer]:
 
 def _rulesets(layers: Layers) -> Iterable[Layer]:
     for ruleset in layers.rulesets or ():
-        if ruleset.get("target") == "BRANCH":
+        if ruleset.get("target") == "BRANCH" and _is_told(ruleset):
             yield _ruleset_layer(ruleset, layers)
+        elif not _is_told(ruleset):
+            yield None, [_untold(ruleset)]
+
+
+def _is_told(ruleset: Node) -> bool:
+    """Whether GitHub says what it is for and whether it holds."""
+    return ruleset.get("target") is not None and ruleset["enforcement"] in ("ACTIVE", "EVALUATE", "DISABLED")
+
+
+def _untold(ruleset: Node) -> Json:
+    identity = ruleset.get("databaseId") or ruleset["id"]
+    return part(
+        f"rules:ruleset:{identity}", Status.HIDDEN, "GitHub's answer leaves out what it is for or whether it holds."
+    )
 
 
 def _ruleset_layer(ruleset: Node, layers: Layers) -> Layer:
@@ -169,7 +183,7 @@ def _ruleset_rules(detail: Node | None) -> tuple[dict[str, Json], tuple[Status, 
         return {}, (Status.NOT_COLLECTED, "Its rules were not seen.")
     nodes = [node for node in connection.get("nodes") or [] if node]
     rules: dict[str, Json] = {}
-    bare = [node for node in nodes if node["type"] in _WITH_PARAMETERS and node.get("parameters") is None]
+    bare = [node for node in nodes if _lacks(node.get("parameters"), _WITH_PARAMETERS.get(node["type"], ""))]
     for node in nodes:
         rules.update(_rule(str(node["type"]), node.get("parameters") or {}))
     if len(nodes) != connection.get("totalCount"):
@@ -177,7 +191,17 @@ def _ruleset_rules(detail: Node | None) -> tuple[dict[str, Json], tuple[Status, 
     return rules, (Status.HIDDEN, "GitHub's answer leaves out what its rules demand.") if bare else None
 
 
-_WITH_PARAMETERS = ("PULL_REQUEST", "REQUIRED_STATUS_CHECKS", "CODE_SCANNING", "WORKFLOWS")
+_WITH_PARAMETERS = {
+    "PULL_REQUEST": "requiredApprovingReviewCount",
+    "REQUIRED_STATUS_CHECKS": "requiredStatusChecks",
+    "CODE_SCANNING": "codeScanningTools",
+    "WORKFLOWS": "workflows",
+}
+"""Rule -> the parameter without which it says nothing."""
+
+
+def _lacks(parameters: Node | None, needed: str) -> bool:
+    return bool(needed) and (parameters or {}).get(needed) is None
 
 
 def _rule(kind: str, parameters: Node) -> dict[str, Json]:
@@ -209,7 +233,8 @@ def tag_rules(layers: Layers) -> Json:
     """The fact of that name (policies/facts/tag_rules.yaml)."""
     seen: list[dict[str, Json]] = []
     hidden: list[Json] = [p for p in layers.hidden if p["path"] == "rulesets"]
-    for ruleset in (r for r in layers.rulesets or () if r.get("target") == "TAG"):
+    hidden += [_untold(ruleset) for ruleset in layers.rulesets or () if not _is_told(ruleset)]
+    for ruleset in (r for r in layers.rulesets or () if r.get("target") == "TAG" and _is_told(r)):
         layer, unseen = _head(ruleset, layers)
         rules, strange = _kinds(layers.details.get(str(ruleset["id"])))
         refs = _refs(ruleset)

@@ -102,7 +102,7 @@ class Run:
             asker = Asker(
                 transports,
                 read,
-                ScopedJournal(self.sweep.journal, f"{self.options.api_url} {', '.join(t.name for t in transports)}"),
+                ScopedJournal(self.sweep.journal, f"{self.options.api_url} {', '.join(t.scope for t in transports)}"),
                 headers_of=limits,
                 since=self.sweep.since,
                 settings=self.settings,
@@ -154,7 +154,10 @@ class Run:
                     slug, f"The organisations of the enterprise {slug} cannot be listed. {page.answer.detail}"
                 )
             for node in page.nodes:
-                yield str(node["login"])
+                if isinstance(node, dict) and node.get("login"):
+                    yield str(node["login"])
+                else:
+                    self.sweep.lose(slug, f"GitHub does not name an organisation of the enterprise {slug}.")
 
     async def account(
         self, asker: Asker, account: Account, names: Sequence[str], *, alone: bool, sample: int = 0
@@ -176,15 +179,17 @@ class Run:
         async for chunk in walk.repositories(names):
             self.total = None if walk.listing.total is None else before + walk.listing.total
             for repository in chunk:
-                found = self._repository(repository, walk, protection)
+                one = self._repository(repository, walk, protection)
                 live |= set() if repository.node["isArchived"] else {repository.number}
-                if found is not None:
-                    yield found
+                if one is not None:
+                    yield one
             if sample:
                 break
         self._lose(account, walk)
         if account.kind == "organisation":
-            yield self._organisation(account, walk, protection, live)
+            found = self._organisation(account, walk, protection, live)
+            if not self.sweep.has(found.resource.id):
+                yield found
 
     def _lose(self, account: Account, walk: Walk) -> None:
         if walk.listing.lost:
@@ -220,7 +225,7 @@ class Run:
         twice = whole.id in self.given_out
         self.given_out.add(whole.id)
         self.done += 1
-        if twice or whole.id in self.sweep.done:
+        if twice or self.sweep.has(whole.id):
             return None
         return Collected(whole, repository.contents)
 

@@ -40,11 +40,13 @@ def change_reviews(answer: Answer, branch: str) -> Fact:
         nodes = [node for node in found["nodes"] if node["baseRefName"] == branch and node["mergedAt"]]
         if any(node["reviews"] is None for node in nodes):
             return withheld("change_reviews", answer, "pullRequests", "reviews")
+        if not nodes and found["totalCount"] > len(found["nodes"]):
+            other = "The newest changes that were read went to other branches."
+            return Fact.gap("change_reviews", Status.TRUNCATED, other, request=answer.request)
         missing = [node for node in nodes if not _approved(node)]
-        open_ = [node for node in missing if node["reviews"]["totalCount"] > len(node["reviews"]["nodes"])]
-        more = "It has more approvals than were read, none of them by another person so far."
-        hidden = [unseen(f"#{node['number']}", more) for node in open_]
-        unapproved = [_change(node) for node in missing if node not in open_]
+        doubts = {node["number"]: _doubt(node) for node in missing}
+        hidden = [unseen(f"#{number}", why) for number, why in doubts.items() if why]
+        unapproved = [_change(node) for node in missing if not doubts[node["number"]]]
     except (KeyError, TypeError):
         return malformed("change_reviews", answer)
     value = {"sampled": len(nodes), "total": found["totalCount"], "unapproved": unapproved, "hidden": hidden}
@@ -66,6 +68,15 @@ def withheld(key: str, answer: Answer, field: str, what: str) -> Fact:
 def _approved(node: Mapping[str, Any]) -> bool:
     author = (node["author"] or {}).get("login")
     return any((review["author"] or {}).get("login") != author for review in node["reviews"]["nodes"])
+
+
+def _doubt(node: Mapping[str, Any]) -> str:
+    """Why a change without a known approval by another may have one; empty where it has none."""
+    reviews = node["reviews"]
+    if reviews["totalCount"] > len(reviews["nodes"]):
+        return "It has more approvals than were read, none of them by another person so far."
+    nobody = node["author"] is None and any(review["author"] is None for review in reviews["nodes"])
+    return "Who proposed and who approved it have left GitHub; whether they were two is not seen." if nobody else ""
 
 
 def _change(node: Mapping[str, Any]) -> Json:

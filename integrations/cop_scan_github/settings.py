@@ -261,11 +261,11 @@ def _reviewers(name: str, rules: Json) -> tuple[dict[str, Json], list[dict[str, 
     if not isinstance(rules, list):
         return {"name": name}, [unseen(f"{name}:reviewers", Withheld("GitHub's answer leaves it out."))]
     reviewed = [rule for rule in rules if rule["type"] == "required_reviewers"]
-    return {
-        "name": name,
-        "reviewers": sum(len(rule["reviewers"]) for rule in reviewed),
-        "prevents_self_review": any(rule.get("prevent_self_review") is True for rule in reviewed),
-    }, []
+    value: dict[str, Json] = {"name": name, "reviewers": sum(len(rule["reviewers"]) for rule in reviewed)}
+    said = [rule.get("prevent_self_review") for rule in reviewed]
+    if any(one is None for one in said):
+        return value, [unseen(f"{name}:prevents_self_review", Withheld("GitHub's answer leaves it out."))]
+    return {**value, "prevents_self_review": any(one is True for one in said)}, []
 
 
 def _patterns(answer: Answer | None) -> tuple[list[str], Asked]:

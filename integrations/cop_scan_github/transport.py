@@ -32,7 +32,8 @@ class GitHubTransport:
     """Sends requests with one credential; `owner` is the account whose installation an App uses."""
 
     def __init__(self, credential: Credential, api_url: str, owner: str = "", seconds: float = _SECONDS) -> None:
-        self.name = credential.name if not credential.app else f"{credential.name} in {owner}"
+        within = f" in {owner}" if credential.app else ""
+        self.name, self.scope = credential.name + within, credential.scope + within
         self._api_url = api_url
         self._prefix = urlsplit(api_url).path
         self._seconds = seconds

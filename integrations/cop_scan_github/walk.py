@@ -17,10 +17,10 @@ from cop_scan.sources.interface import Sweep
 from cop_scan.sources.paging import Pages, PageSize
 from cop_scan_github import queries, samples
 from cop_scan_github.account import Account, ruleset_part
-from cop_scan_github.answered import gap
+from cop_scan_github.answered import STRANGE, gap
 from cop_scan_github.changes import Changes
 from cop_scan_github.defaults import Defaults
-from cop_scan_github.facts_of_repository import identity, resource
+from cop_scan_github.facts_of_repository import identity, listed_nodes, resource
 from cop_scan_github.files import Contents, Tree, facts_of, read_contents, read_tree, root_tree, tree_request
 from cop_scan_github.graph import blobs, by_node, refused, request
 from cop_scan_github.listing import Listing
@@ -116,7 +116,7 @@ class Walk:
         rules = Asking(self.asker, needed, self.options.tier, self.changes.reason)
         unfinished = {repository.id for repository in left}
         await asyncio.gather(
-            *((asking if repository.id in unfinished else rules).all(repository) for repository in judged),
+            *(_all(asking if repository.id in unfinished else rules, repository) for repository in judged),
             self._details(judged),
             self._samples(left),
         )
@@ -124,16 +124,14 @@ class Walk:
         return chunk
 
     def _is_done(self, repository: Repository) -> bool:
-        return identity(self.options.host, repository.id) in self.sweep.done
+        return self.sweep.has(identity(self.options.host, repository.id))
 
     async def _lists(self, chunk: Sequence[Repository]) -> None:
         """What is left of lists that did not fit into the page."""
         for repository in chunk:
             for name in queries.LISTS:
                 connection = repository.node.get(name)
-                if isinstance(connection, dict) and connection.get("totalCount", 0) > len(
-                    connection.get("nodes") or []
-                ):
+                if isinstance(connection, dict) and _is_cut(connection):
                     nodes = await self._rest_of(repository, name)
                     repository.node = {**repository.node, name: {**connection, "nodes": nodes}}
 
@@ -186,7 +184,7 @@ class Walk:
         """Whether the credential is shown an administrator's view is tried once for the account."""
         if self.account.evidence:
             return
-        asking = Asking(self.asker, {"ci_settings"}, "core", self.changes.reason)
+        asking = Asking(self.asker, {"ci_settings"}, "core", lambda _: "")  # what was shown before proves nothing now
         for repository in [r for r in chunk if r.node.get("viewerCanAdminister") is True][:_PROBES]:
             await asking._one(repository, "permissions")
             if body(repository.answers["permissions"]) is not None:
@@ -247,7 +245,21 @@ class Walk:
                 repository.name = now
                 repository.answers, repository.lists = {}, {}
                 self._bear(repository)
-                await asking.all(repository)
+                await _all(asking, repository)
+            elif not now:
+                why = (
+                    f"Whether it has kept its name was not seen, so that another's answers may be here. {answer.detail}"
+                )
+                repository.said = replace(repository.said, gap=answer.gap or Status.MALFORMED, detail=why)
+
+
+async def _all(asking: Asking, repository: Repository) -> None:
+    """Everything of one repository; an answer of a strange shape costs this repository, and no other."""
+    try:
+        await asking.all(repository)
+    except STRANGE:
+        detail = "GitHub's answer has not the shape that its documentation gives."
+        repository.said = replace(repository.said, gap=Status.MALFORMED, detail=detail)
 
 
 def _about(repository: Repository) -> dict[str, Json]:
@@ -263,8 +275,13 @@ def _about(repository: Repository) -> dict[str, Json]:
     }
 
 
+def _is_cut(connection: dict[str, Json]) -> bool:
+    total, nodes = connection.get("totalCount"), connection.get("nodes")
+    return isinstance(total, int) and isinstance(nodes, list) and total > len(nodes)
+
+
 def _nodes(repository: Repository, name: str) -> list[Any]:
-    return [node for node in (repository.node.get(name) or {}).get("nodes") or [] if node]
+    return listed_nodes(repository.node.get(name) or {})
 
 
 def _no_tree(repository: Repository) -> Answer:

@@ -48,6 +48,8 @@ class Profile:
     """No repository gives more than this, whatever the teams say."""
     scopes: frozenset[str] = SCOPES
     permissions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    selection: frozenset[str] | None = None
+    """Full names of the repositories that a fine-grained token is limited to; None: all of its owner's."""
     installation: Installation | None = None
     account: str | None = None
     """Login of the installation's account."""
@@ -167,8 +169,14 @@ class Access:
             found = self._permissions[repo.id] = self._permission(repo)
         return found
 
+    def _selected(self, repo: Repository) -> bool:
+        return self.profile.selection is None or repo.full_name in self.profile.selection
+
     def _permission(self, repo: Repository) -> Permission:
+        """Of a public repository that a token is not given, GitHub still names the user's role."""
         public: Permission = "read" if repo.visibility == "public" else "none"
+        if not (self._selected(repo) or repo.visibility == "public"):
+            return "none"
         org = self.world.organisation(repo.owner)
         if self.profile.kind == "installation":
             return "admin" if self._installed(repo) else public
@@ -214,11 +222,17 @@ class Access:
 
     def sees_all(self, org: Organisation) -> bool:
         """Whether nothing of an organisation is hidden, so that nobody need look at each repository."""
-        return self.is_owner(org) and self.scoped("repo") and self.profile.kind != "installation"
+        whole = self.profile.selection is None and self.profile.kind != "installation"
+        return self.is_owner(org) and self.scoped("repo") and whole
+
+    def shows_alerts(self, repo: Repository) -> bool:
+        """Whether an organisation's lists hold the repository's alerts."""
+        return self.sees(repo) and self._selected(repo)
 
     def may(self, repo: Repository, role: Permission, permission: str | None = None) -> bool:
         """Whether user and token together reach a role and a permission."""
-        return RANK[self.permission(repo)] >= RANK[role] and self.granted(permission)
+        given = self._selected(repo) or role == "read"
+        return RANK[self.permission(repo)] >= RANK[role] and given and self.granted(permission)
 
     def administers(self, repo: Repository) -> bool:
         """Whether admin-only settings show: the role, and Administration for tokens that have permissions."""
@@ -236,9 +250,9 @@ class Access:
         open_to_all = (
             repo.visibility == "public" and needs.role == "pull" and needs.permission in {"contents", "actions"}
         )
-        if not open_to_all and not self.granted(needs.permission):
+        if not open_to_all and not (self._selected(repo) and self.granted(needs.permission)):
             raise self.inaccessible(needs)
-        wanted: Permission = {"admin": "admin", "push": "write"}.get(needs.role, "read")  # type: ignore[assignment]
+        wanted = {"admin": "admin", "push": "write"}.get(needs.role, "read")
         if RANK[self.permission(repo)] < RANK[wanted]:
             if self.granular:
                 raise self.inaccessible(needs)

@@ -104,7 +104,9 @@ def build_tree(files: Files) -> Tree:
         *folders, name = path.split("/")
         place = root
         for folder in folders:
-            place = place.setdefault(folder, {})  # type: ignore[assignment]
+            below = place.setdefault(folder, {})
+            assert isinstance(below, dict), path
+            place = below
         place[name] = entry
     return _tree(root, "")
 

@@ -43,7 +43,7 @@ def _all(call: Call, kind: str, covered: Callable[[Repository], bool]) -> list[t
     return [
         (repo, alert)
         for repo in call.org.repositories
-        if (alerts := getattr(repo.alerts, kind)) and covered(repo) and (everything or access.sees(repo))
+        if (alerts := getattr(repo.alerts, kind)) and covered(repo) and (everything or access.shows_alerts(repo))
         for alert in alerts
         if chosen is None or chosen(alert)
     ]

@@ -20,7 +20,7 @@ from cop_scan.snapshot import Manifest, Snapshot
 from tests.emulators.github.access import Denial, Profile
 from tests.emulators.github.messages import Incoming
 from tests.emulators.github.server import Emulator, Request, Wire
-from tests.emulators.github.state import Alerts, AuditEvent, CodeAlert, PullRequest, Repository, World
+from tests.emulators.github.state import Alerts, Analysis, AuditEvent, CodeAlert, PullRequest, Repository, World
 from tests.emulators.github.worlds import small_world
 from tests.integrations.github.sweeping import shipped
 
@@ -29,6 +29,7 @@ FIRST, SECOND, THIRD = "2026-11-01T09:00:00Z", "2026-11-01T20:00:00Z", "2026-11-
 GOOD = 200
 FREE = "/rate_limit"
 LOG = "/orgs/acme/audit-log"
+ANALYSES = "code-scanning/analyses"
 
 
 class Recorder(Emulator):
@@ -58,6 +59,10 @@ class Seen:
 
     def fact(self, name: str, key: str) -> Fact:
         return self.resources[name].facts[key]
+
+    def settings(self, name: str) -> set[str]:
+        """What was asked of a repository's settings, without results that come by themselves and the view's probe."""
+        return self.paths(name) - {ANALYSES, "actions/permissions"}
 
     def paths(self, name: str = "") -> set[str]:
         """What was asked of a repository's own endpoints, git's objects aside."""
@@ -219,7 +224,8 @@ def test_a_repository_without_an_event_is_not_asked(sweep: Sweeper) -> None:
     first = sweep()
     assert first.paths("acme/full") > {"actions/permissions", "environments"}
     second = sweep(first, SECOND, since=True)
-    assert second.paths("acme/full") == second.paths("acme/private") == set()
+    assert second.paths("acme/full") == {ANALYSES, "actions/permissions"}, "the administrator's view is tried once"
+    assert second.paths("acme/private") == {ANALYSES}
     assert changed(first, second) == set()
     fact, before = second.fact("acme/full", "environments"), first.fact("acme/full", "environments")
     assert fact.observed_at == before.observed_at
@@ -231,7 +237,7 @@ def test_what_is_carried_over_twice_keeps_the_time_of_its_first_sight(sweep: Swe
     first = sweep()
     second = sweep(first, SECOND, since=True)
     third = sweep(second, THIRD, since=True)
-    assert third.paths("acme/full") == set()
+    assert third.settings("acme/full") == set()
     before = first.fact("acme/full", "environments").observed_at
     fact = third.fact("acme/full", "environments")
     assert fact.observed_at == before
@@ -249,8 +255,8 @@ def test_a_repository_with_an_event_is_asked(sweep: Sweeper, at: str, asked: boo
     repository(sweep).actions.sha_pinning_required = asked
     happened(sweep, at, "acme/full")
     second = sweep(first, SECOND, since=True)
-    assert second.paths("acme/private") == set()
-    assert ("actions/permissions" in second.paths("acme/full")) == asked
+    assert second.settings("acme/private") == set()
+    assert bool(second.settings("acme/full")) == asked
     assert second.fact("acme/full", "ci_settings").value["pins_required"] is asked
 
 
@@ -258,8 +264,8 @@ def test_the_name_in_an_event_is_compared_whatever_its_case(sweep: Sweeper) -> N
     first = sweep()
     happened(sweep, "2026-11-01T10:00:00Z", "Acme/FULL")
     second = sweep(first, SECOND, since=True)
-    assert "actions/permissions" in second.paths("acme/full")
-    assert second.paths("acme/private") == set()
+    assert "environments" in second.settings("acme/full")
+    assert second.settings("acme/private") == set()
 
 
 def test_an_event_of_the_second_page_counts_too(sweep: Sweeper) -> None:
@@ -270,7 +276,7 @@ def test_an_event_of_the_second_page_counts_too(sweep: Sweeper) -> None:
     happened(sweep, "2026-11-01T10:00:00Z", "acme/full")
     second = sweep(first, SECOND, since=True)
     assert sum(one.path == LOG for one in second.log) >= 3
-    assert "actions/permissions" in second.paths("acme/full")
+    assert "environments" in second.settings("acme/full")
 
 
 def test_an_event_of_no_repository_makes_everything_be_asked(sweep: Sweeper) -> None:
@@ -278,6 +284,34 @@ def test_an_event_of_no_repository_makes_everything_be_asked(sweep: Sweeper) -> 
     happened(sweep, "2026-11-01T10:00:00Z", None, "org.update_member_repository_creation_permission")
     second = sweep(first, SECOND, since=True)
     assert second.paths("acme/full") == first.paths("acme/full")
+    assert not any("audit log" in fact.request for one in second.resources.values() for fact in one.facts.values())
+
+
+def test_a_result_that_came_by_itself_is_seen(sweep: Sweeper) -> None:
+    """No event tells of an analysis; one that runs weekly needs no commit either."""
+    first = sweep()
+    repository(sweep).analyses.append(Analysis("CodeQL", created="2026-11-01T19:00:00Z"))
+    second = sweep(first, SECOND, since=True)
+    assert second.settings("acme/full") == set()
+    latest = second.fact("acme/full", "scan_history")
+    assert "2026-11-01T19:00:00Z" in json.dumps(latest.value)
+    assert "carried over" not in latest.request
+
+
+def test_what_the_enterprise_changed_makes_everything_be_asked(sweep: Sweeper) -> None:
+    """Its events are in no organisation's log; that the organisation's own settings read otherwise is all that tells."""
+    first = sweep()
+    sweep.server.world.organisations[0].actions.sha_pinning_required = True
+    second = sweep(first, SECOND, since=True)
+    assert second.settings("acme/full") > {"environments"}
+    assert not any("audit log" in fact.request for one in second.resources.values() for fact in one.facts.values())
+
+
+def test_of_what_is_older_than_the_log_its_silence_proves_nothing(sweep: Sweeper) -> None:
+    first = sweep()
+    second = sweep(first, "2027-04-02T09:00:00Z", since=True)
+    assert second.paths("acme/full") == first.paths("acme/full")
+    assert not any(one.path == LOG and "phrase" in one.query for one in second.log)
     assert not any("audit log" in fact.request for one in second.resources.values() for fact in one.facts.values())
 
 
@@ -370,7 +404,7 @@ def test_that_a_feature_is_off_is_carried_over(sweep: Sweeper) -> None:
     off = [one.path for one in first.log if one.path.startswith("/repos/acme/private/") and one.status in (403, 404)]
     assert any(path.endswith("/default-setup") for path in off)
     second = sweep(first, SECOND, since=True)
-    assert second.paths("acme/private") == set()
+    assert second.settings("acme/private") == set()
     assert changed(first, second) == set()
     request = second.fact("acme/private", "code_scanning").request
     assert f"the audit log has no event on it since {FIRST}" in request
@@ -382,6 +416,19 @@ def test_another_token_shares_nothing(sweep: Sweeper, since: bool) -> None:
     sweep.server.add(Profile("other"))
     second = sweep(first, SECOND, since=since, profile="other")
     assert len(second.log) >= len(first.log)
+    assert not any(one.conditional for one in second.log)
+    assert not any("carried over" in fact.request for one in second.resources.values() for fact in one.facts.values())
+    assert len(asks_for_objects(second)) == len(asks_for_objects(first))
+
+
+@pytest.mark.parametrize("since", [False, True])
+def test_another_token_of_the_same_reference_shares_nothing(sweep: Sweeper, tmp_path: Path, since: bool) -> None:
+    reference = f"file:{tmp_path / 'same'}"
+    sweep.server.add(Profile("other"))
+    (tmp_path / "same").write_text(sweep.server.token("owner"))
+    first = sweep(token=reference)
+    (tmp_path / "same").write_text(sweep.server.token("other"))
+    second = sweep(first, SECOND, since=since, token=reference)
     assert not any(one.conditional for one in second.log)
     assert not any("carried over" in fact.request for one in second.resources.values() for fact in one.facts.values())
     assert len(asks_for_objects(second)) == len(asks_for_objects(first))

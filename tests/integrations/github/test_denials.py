@@ -136,6 +136,19 @@ def test_a_weaker_token_says_less_and_nothing_else(bench: Bench, profile: str) -
         assert bench.missing(looked) == [], row
 
 
+@pytest.mark.parametrize("every", [2, 3])
+def test_an_owners_token_for_some_repositories(bench: Bench, every: int) -> None:
+    """Of the other public ones GitHub names the owner's role, and shows what anyone may see."""
+    chosen = frozenset(repo.full_name for repo in list(bench.world.all_repositories())[::every])
+    name = f"owner of every {every}. repository"
+    bench.server.add(Profile(name, "fine-grained", permissions=READ_EVERYTHING, scopes=frozenset(), selection=chosen))
+    looked = bench.look(name)
+    row = bench.row(name, "profile", looked)
+    assert bench.wrong(looked)[:5] == [], row
+    shown = {pair[1] for pair, _, _ in looked.findings()}
+    assert shown - chosen & {repo.full_name for repo in bench.world.all_repositories() if repo.visibility == "public"}
+
+
 @pytest.mark.parametrize("number", range(8))
 def test_any_mixture_of_refusals(bench: Bench, number: int) -> None:
     """Two to a dozen groups at once, each in a way of its own, for an owner or an App."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from cop_scan_github import GitHubSource
 
+from cop_scan.catalogue import Form
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answers import NoJournal
@@ -20,7 +22,8 @@ from tests.emulators.github.access import Denial, Profile
 from tests.emulators.github.estate import build
 from tests.emulators.github.faults import Event, Faults
 from tests.emulators.github.limits import ROOMY
-from tests.emulators.github.server import Emulator
+from tests.emulators.github.messages import Incoming
+from tests.emulators.github.server import Emulator, Wire
 from tests.emulators.github.state import (
     ClassicRule,
     Installation,
@@ -41,6 +44,7 @@ ACME = {"acme", "acme/full", "acme/private", "acme/internal", "acme/empty"}
 PLAIN = {"plain", "plain/one"}
 MANY = 110
 """More than a page of a REST list, and than what is looked at together."""
+FROM_FILES = {spec.key for spec in shipped().wanted() if spec.form is not Form.VALUE} | {"repository_settings"}
 OF_EACH = re.compile(r"/repos/[^/]+/[^/]+/(.*)")
 
 
@@ -484,7 +488,72 @@ def test_more_repositories_than_a_page_holds(tmp_path: Path) -> None:
     assert all(one.resource.facts["security_features"].ok for one in found if one.resource.kind == "repository")
 
 
+class Twisted(Emulator):
+    """Changes what GraphQL answers to a page of repositories."""
+
+    def __init__(self, world: World, twist: Callable[[Json], None]) -> None:
+        super().__init__(world)
+        self.twist = twist
+
+    def respond(self, request: Incoming) -> Wire:
+        wire = super().respond(request)
+        if b"repositories(first:" in request.body:
+            found = json.loads(wire.body)
+            self.twist(found["data"]["organization"]["repositories"])
+            wire.body = json.dumps(found).encode()
+        return wire
+
+
+def _count_more(page: Json) -> None:
+    page["totalCount"] += 1
+
+
+def _leave_out(name: str) -> Callable[[Json], None]:
+    def twist(page: Json) -> None:
+        del page["nodes"][0][name]
+
+    return twist
+
+
+@pytest.mark.parametrize("twist", [_count_more, _leave_out("id"), _leave_out("nameWithOwner"), _leave_out("isMirror")])
+def test_a_list_that_is_not_whole_is_said_and_proves_nothing(tmp_path: Path, twist: Callable[[Json], None]) -> None:
+    with Twisted(small_world(), twist) as server:
+        sweep = Sweep(NOW)
+        found = collect(target(server, tmp_path, organisations=["acme"]), sweep)
+    assert [part for part, _ in sweep.lost] == ["acme"]
+    assert names(found) > {"acme", "acme/private"}, "what can be seen is there"
+    organisation = facts(found, "acme")
+    assert not organisation["security_defaults"].ok
+    assert "repositories" in {part["path"] for part in organisation["rule_baseline"].value["hidden"]}
+
+
+@pytest.mark.parametrize("name", ["environments", "releases", "rulesets", "primaryLanguage"])
+def test_a_repository_of_another_shape_costs_itself_and_no_other(tmp_path: Path, name: str) -> None:
+    def twist(page: Json) -> None:
+        page["nodes"][0][name] = {"totalCount": "many", "nodes": "all", "name": ["x"]}
+
+    with Twisted(small_world(), twist) as server:
+        found = collect(target(server, tmp_path, organisations=["acme"]))
+    assert names(found) == ACME
+    with Emulator(small_world()) as straight:
+        quiet = collect(target(straight, tmp_path, organisations=["acme"]))
+    for other in ("acme/private", "acme/internal"):
+        same = {key: fact.digest for key, fact in facts(quiet, other).items()}
+        assert {key: fact.digest for key, fact in facts(found, other).items()} == same
+
+
 # identity
+
+
+def test_where_the_name_is_not_seen_again_nothing_is_told_of_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cop_scan_github.queries.IDENTITY", "description")
+    with Emulator(small_world()) as server:
+        found = collect(target(server, tmp_path, repositories=["acme/full"]))
+    told = [fact for key, fact in facts(found, "acme/full").items() if key not in FROM_FILES]
+    assert {fact.ok for fact in told} == {False}
+    assert any("kept its name was not seen" in fact.detail for fact in told)
 
 
 def _swap(server: Emulator) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cop_scan_github.alerts import Listed, own, secret_alerts, sorted_out, vulnerabilities
 from hypothesis import given
@@ -169,6 +171,12 @@ def test_of_which_nothing_is_known_is_a_gap() -> None:
 )
 def test_alerts_of_another_shape(alert: Json) -> None:
     assert valid(vulnerabilities(_all(alert), _all(), 1, BOTH)).status is Status.MALFORMED
+
+
+@pytest.mark.parametrize("state", [None, "", "sleeping"])
+def test_an_alert_in_no_known_state_is_neither_open_nor_closed(state: Any) -> None:
+    assert valid(vulnerabilities(_all(_dependency(1, state)), _all(), 1, BOTH)).status is Status.MALFORMED
+    assert valid(secret_alerts(_all(_secret(1, state)), 1, ON)).status is Status.MALFORMED
 
 
 PAGES = st.lists(

@@ -174,6 +174,7 @@ CONFIGURATION = {
     "secret_scanning": "enabled",
     "secret_scanning_push_protection": "disabled",
     "dependabot_alerts": "not_set",
+    "code_scanning_default_setup": "not_set",
 }
 
 
@@ -219,6 +220,15 @@ def test_repositories_of_a_configuration_that_are_not_counted(attached: Any) -> 
     assert paths(found) == ["attached:High"]
 
 
+@pytest.mark.parametrize("name", ["enforcement", "secret_scanning", "code_scanning_default_setup"])
+@pytest.mark.parametrize("said", [None, "later"])
+def test_a_configuration_of_which_a_part_is_not_told_is_hidden(name: str, said: str | None) -> None:
+    whole = answer([CONFIGURATION, {**CONFIGURATION, "id": 2, "name": "Other", name: said}])
+    found = valid(security_defaults([whole], answer([]), {1: 7, 2: 2}, 9)).value
+    assert [one["name"] for one in found["configurations"]] == ["High"]
+    assert paths(found) == ["configurations"]
+
+
 def test_configurations_that_are_not_seen() -> None:
     assert valid(security_defaults([refusal()], answer([]), {}, 9)).status is Status.FORBIDDEN
     assert valid(security_defaults([answer([CONFIGURATION]), refusal()], answer([]), {}, 9)).status is Status.FORBIDDEN
@@ -250,7 +260,8 @@ def test_which_repositories_a_ruleset_of_the_organisation_is_for(
     assert found["rulesets"][0]["repositories"] == repositories
     assert found["rulesets"][0]["default_branch"] is default_branch
     assert found["rulesets"][0]["rules"] == ["deletion", "pull_request"]
-    assert found["hidden"] == []
+    told = (conditions or {}).get("refName") is not None
+    assert [part["path"] for part in found["hidden"]] == ([] if told else ["rules:ruleset:1"])
 
 
 @pytest.mark.parametrize("known", [None, {"rules": None}, {"rules": connection([rule("DELETION")], 2)}])

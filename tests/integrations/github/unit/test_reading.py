@@ -54,6 +54,15 @@ def test_the_last_page_has_no_next() -> None:
     assert _rest(200, [], link='<https://api.github.com/x?page=1>; rel="last"') == Good([])
 
 
+@pytest.mark.parametrize("number", ["\u00b2", "9" * 5000, "-1", "1e3"])
+def test_a_number_that_is_none_is_no_limit(number: str) -> None:
+    headers = {"x-ratelimit-resource": "core", "x-ratelimit-remaining": number, "retry-after": number}
+    found = limits(Response(403, headers, "{}"))
+    assert found is not None
+    assert found.remaining is None
+    assert not isinstance(read(Request("k", "/x"), Response(403, headers, "{}")), Wait)
+
+
 def test_no_scopes_are_not_empty_scopes() -> None:
     assert _rest(200, {}) == Good({})
     assert _rest(200, {}, x_oauth_scopes="") == Good({}, facts={"scopes": ""})

@@ -111,6 +111,34 @@ def test_a_ruleset_of_which_the_branches_are_not_known_is_hidden_and_no_layer(mo
     assert value["rules"] == {}
 
 
+@pytest.mark.parametrize("more", [{"target": None}, {"enforcement": None}, {"enforcement": "SOMETIMES"}])
+def test_a_ruleset_that_does_not_say_what_it_is_for_or_whether_it_holds_is_hidden(more: Any) -> None:
+    one = ruleset(1, **more)
+    value = _of((one, detail(rule("DELETION"))))
+    assert (paths(value), value["layers"], value["rules"]) == (["rules:ruleset:1"], [], {})
+    tags = fits("tag_rules", tag_rules(layers(rulesets=[one], details={"R1": detail(rule("DELETION"))})))
+    assert paths(tags) == ["rules:ruleset:1"]
+
+
+@pytest.mark.parametrize("kind", ["PULL_REQUEST", "REQUIRED_STATUS_CHECKS", "CODE_SCANNING", "WORKFLOWS"])
+@pytest.mark.parametrize("parameters", [{}, {"something": 1}])
+def test_a_rule_without_what_it_demands_is_not_a_rule_that_demands_nothing(kind: str, parameters: Json) -> None:
+    value = _of((ruleset(1), detail(rule(kind, **parameters), rule("DELETION"))))
+    assert paths(value) == ["rules:ruleset:1"]
+    assert value["rules"].pop("requires_pull_request", True) is True
+    assert value["rules"] == {"blocks_deletion": True}
+
+
+@pytest.mark.parametrize(
+    "name", ["allowsForcePushes", "allowsDeletions", "requiresStatusChecks", "requiresApprovingReviews"]
+)
+def test_what_a_classic_rule_leaves_out_it_neither_demands_nor_allows(name: str) -> None:
+    value = _classic({**classic(1), name: None})
+    assert paths(value) != []
+    assert value["rules"].get("blocks_force_push") is not True
+    assert value["rules"].get("blocks_deletion") is not True
+
+
 @pytest.mark.parametrize(
     ("kind", "parameters", "name", "expected"),
     [

@@ -39,7 +39,6 @@ def _changes(*nodes: Json, total: int | None = None, branch: str = "main") -> Js
         (_change(1, None), True),
         (_change(1), False),
         (_change(1, "ada"), False),
-        (_change(1, None, author=None), False),
         (_change(1, "bob", author=None), True),
     ],
 )
@@ -47,6 +46,19 @@ def test_a_change_needs_another_persons_approval(change: Json, approved: bool) -
     found = _changes(change)
     assert found["unapproved"] == ([] if approved else [{"id": "#1", "merged_at": AT, "by_bot": False}])
     assert found["sampled"] == found["total"] == 1
+
+
+def test_where_both_have_left_it_is_not_known_whether_they_were_two() -> None:
+    found = _changes(_change(1, None, author=None), _change(2, author=None))
+    assert paths(found) == ["#1"]
+    assert [one["id"] for one in found["unapproved"]] == ["#2"]
+
+
+def test_where_all_that_was_read_went_elsewhere_there_may_be_older_ones() -> None:
+    elsewhere = connection([_change(1, baseRefName="topic")], 2)
+    found = valid(change_reviews(answer({"pullRequests": elsewhere}), "main"))
+    assert (found.status, "other branches" in found.detail) == (Status.TRUNCATED, True)
+    assert _changes(_change(1, baseRefName="topic"))["sampled"] == 0, "all of them were read"
 
 
 def test_approvals_that_were_not_all_read_are_named() -> None:

@@ -295,6 +295,13 @@ def test_a_field_that_is_left_out_of_an_environment_is_hidden(field: str, path: 
     assert path.split(":")[1] not in found["environments"][0]
 
 
+def test_whether_one_may_approve_oneself_is_hidden_where_it_is_left_out() -> None:
+    rules = [{"type": "required_reviewers", "prevent_self_review": None, "reviewers": [{"type": "User"}]}]
+    found = _environments({**PRODUCTION, "protection_rules": rules}, production=["main"])
+    assert paths(found) == ["production:prevents_self_review"]
+    assert (found["environments"][0]["reviewers"], "prevents_self_review" in found["environments"][0]) == (1, False)
+
+
 @pytest.mark.parametrize(
     ("policy", "word"), [(None, "any"), ({"protected_branches": True, "custom_branch_policies": False}, "protected")]
 )
