@@ -6,11 +6,13 @@ examples/<outcome>[-why].yaml
   gaps:  {key: reason}    facts that could not be seen
   now, kind, platform     where they matter
   message                 words that the finding's message must contain
+  decides: {at, flip}     of a pass: the path of the field that decides, and the value with which the claim fails
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -39,13 +41,37 @@ class Example:
         return str(self.document.get("now", NOW))
 
 
+def flipped(example: Example) -> Example:
+    """The example with the other value in the field that decides."""
+    document = copy.deepcopy(dict(example.document))
+    *path, last = example.document["decides"]["at"]
+    _at(document, path)[last] = example.document["decides"]["flip"]
+    return Example(example.path, document)
+
+
+def removed(example: Example) -> tuple[Example, Collection[str]]:
+    """The example without the field that decides, and the files that cannot be read: a file is there all the same."""
+    document = copy.deepcopy(dict(example.document))
+    *path, last = example.document["decides"]["at"]
+    if path == ["files"]:
+        return Example(example.path, document), [last]
+    del _at(document, path)[last]
+    return Example(example.path, document), []
+
+
+def _at(document: Json, path: Sequence[Json]) -> Json:
+    for step in path:
+        document = document[step]
+    return document
+
+
 def examples() -> list[Example]:
     return [_read(path) for folder in claim_folders(root()) for path in sorted((folder / "examples").glob("*.yaml"))]
 
 
 def _read(path: Path) -> Example:
     document = load(path.read_text(encoding="utf-8"))[0] or {}
-    unknown = document.keys() - {"files", "facts", "gaps", "now", "kind", "platform", "message"}
+    unknown = document.keys() - {"files", "facts", "gaps", "now", "kind", "platform", "message", "decides"}
     assert not unknown, f"{path}: {unknown}"
     return Example(path, document)
 
@@ -53,8 +79,8 @@ def _read(path: Path) -> Example:
 class _Texts:
     """An example's files as a source's contents."""
 
-    def __init__(self, texts: Mapping[str, bytes]) -> None:
-        self.texts = texts
+    def __init__(self, texts: Mapping[str, bytes], unreadable: Collection[str]) -> None:
+        self.texts, self.unreadable = texts, unreadable
 
     def size(self, entry: Entry) -> int:
         return len(self.texts[entry.path])
@@ -62,6 +88,8 @@ class _Texts:
     def read(self, entry: Entry, limit: int) -> bytes:
         if self.size(entry) > limit:
             raise Unreadable(Status.TRUNCATED, f"It is larger than {limit} bytes.")
+        if entry.path in self.unreadable:
+            raise Unreadable(Status.FORBIDDEN, "It may not be read.")
         return self.texts[entry.path]
 
 
@@ -69,7 +97,9 @@ def label(example: Example) -> str:
     return f"{example.path.parents[1].name}/{example.path.stem}"
 
 
-def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Resource, Mapping[str, bytes]]:
+def resource(
+    example: Example, claim: Claim, catalogue: Catalogue, unreadable: Collection[str] = ()
+) -> tuple[Resource, Mapping[str, bytes]]:
     """The example as a source would collect it, and the contents that it points to."""
     specs = [catalogue.facts[key] for key in claim.facts]
     facts: dict[str, Fact] = {
@@ -82,7 +112,7 @@ def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Reso
     collected, contents = file_facts(
         [spec for spec in specs if spec.form is not Form.VALUE],
         tree,
-        _Texts(texts),
+        _Texts(texts, unreadable),
         inherits=True,
         request="example",
         observed_at=NOW,

@@ -1,0 +1,38 @@
+"""What decides a claim decides it: another value makes its pass a fail, and its absence makes it unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pytest
+
+from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.engines.interface import Engine
+from cop_scan.evaluate import Evaluation
+from cop_scan.finding import Finding
+from cop_scan.policies import load_catalogue
+from tests.examples import Example, examples, flipped, removed, resource
+
+CATALOGUE = load_catalogue()
+DECIDED = [example for example in examples() if "decides" in example.document]
+
+
+def _of(claim: Claim) -> list[Example]:
+    return [example for example in DECIDED if example.path.parents[1] == claim.folder]
+
+
+def _judge(example: Example, claim: Claim, engines: Mapping[str, Engine], unreadable: Collection[str] = ()) -> Finding:
+    found, contents = resource(example, claim, CATALOGUE, unreadable)
+    only = Catalogue(CATALOGUE.editions, CATALOGUE.facts, (claim,), CATALOGUE.profile, "")
+    return Evaluation(only, engines, example.now, contents.__getitem__, {}).judge(found).findings[0]
+
+
+@pytest.mark.parametrize("claim", CATALOGUE.claims, ids=lambda claim: claim.id)
+def test_the_field_that_decides_decides(claim: Claim, embedded: Mapping[str, Engine]) -> None:
+    for example in _of(claim):
+        assert example.outcome == "pass"
+        other = _judge(flipped(example), claim, embedded)
+        assert other.outcome.value == "fail", f"{example.path.name}, flipped: {other.message}"
+        without, unreadable = removed(example)
+        none = _judge(without, claim, embedded, unreadable)
+        assert none.outcome.value == "unknown", f"{example.path.name}, without it: {none.message}"
