@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from cop_scan import __version__, plugins
 from cop_scan.attestations import collect_attestations
-from cop_scan.catalogue import Catalogue
+from cop_scan.catalogue import Catalogue, FactSpec
 from cop_scan.errors import InputError, SnapshotError, SourceError
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Resource, canonical, digest
 from cop_scan.journal import SnapshotJournal
 from cop_scan.plan import COST, cost_events
+from cop_scan.products import SETTINGS
 from cop_scan.snapshot import Manifest, Plan, Snapshot, SnapshotWriter
 from cop_scan.sources.interface import Collected, Progress, Sweep, Target, ignore
 
@@ -55,18 +56,26 @@ class Collection:
 
 def plan(estate: Estate, catalogue: Catalogue, observed_at: str) -> Plan:
     """What the snapshot is to hold. It names no path of this machine."""
-    wanted = catalogue.wanted()
+    wanted = wanted_of(estate, catalogue)
     shapes = [[spec.key, spec.form.value, list(spec.files), spec.max_files, spec.max_bytes] for spec in wanted]
     options = [[p.source, p.name, dict(p.options)] for p in estate.targets]
-    products = [asdict(product) for product in estate.products]
     folders = [str(folder) for folder in estate.attestations]
     return Plan(
         estate.name,
         observed_at,
         tuple(place.name for place in estate.targets),
         tuple(spec.key for spec in wanted),
-        digest(canonical([TOOL, shapes, options, products, folders])),
+        digest(canonical([TOOL, shapes, options, folders])),
+        tuple(product.document() for product in estate.products),
     )
+
+
+def wanted_of(estate: Estate, catalogue: Catalogue) -> tuple[FactSpec, ...]:
+    """The facts to collect: those of the claims, and what tells a product's repositories from others."""
+    wanted = catalogue.wanted()
+    if any(product.needs_settings for product in estate.products) and SETTINGS not in {spec.key for spec in wanted}:
+        wanted = tuple(sorted((*wanted, catalogue.facts[SETTINGS]), key=lambda spec: spec.key))
+    return wanted
 
 
 def collect(
@@ -113,7 +122,7 @@ def _targets(
         sweep.lost.clear()
         sweep.met.clear()
         try:
-            for found in _target(place, catalogue, sweep):
+            for found in _target(place, wanted_of(estate, catalogue), sweep):
                 _keep(writer, sweep, found, told)
             failed += [(f"{place.name}: {part}", reason) for part, reason in sweep.lost]
             if not sweep.lost and not writer.seen(place.name) and not any(map(writer.seen_of, sweep.met)):
@@ -135,9 +144,9 @@ def _nothing(failed: Sequence[tuple[str, str]], first: SourceError) -> SourceErr
     return SourceError("No target can be read. " + " ".join(f"{name}: {reason}" for name, reason in failed))
 
 
-def _target(place: Place, catalogue: Catalogue, sweep: Sweep) -> Iterator[Collected]:
+def _target(place: Place, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
     target = Target(place.source, place.name, place.options)
-    return plugins.source(place.source).collect(target, catalogue.wanted(), sweep)
+    return plugins.source(place.source).collect(target, wanted, sweep)
 
 
 def _vendor(estate: Estate, catalogue: Catalogue, observed_at: str) -> Iterator[Collected]:

@@ -6,7 +6,7 @@
       - source: git
         paths: [../checkouts]
     products:
-      - {id: app, name: Acme App, role: developer_distributor}
+      - {id: app, name: Acme App, role: developer_distributor, repositories: [acme/app-*]}
     attestations: [attestations/]
 
 Paths are relative to the file. The JSON Schema is `docs/schemas/estate.schema.json`.
@@ -18,12 +18,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from cop_scan.errors import InputError
 from cop_scan.evidence import Json
+from cop_scan.products import Product
 from cop_scan.yamlmodel import FileModel, read_model
 
 
@@ -34,11 +35,25 @@ class _TargetFile(FileModel):
     name: str = Field("", description="How reports call the target; the source's name if left out.")
 
 
+_Selector = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class _ProductFile(FileModel):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Permanent short name.")
     name: str = Field(min_length=1, description="The name that customers know.")
     role: Literal["developer_distributor", "developer", "reseller"] = Field(
-        "developer_distributor", description="The vendor's role in the Code's Table 1."
+        "developer_distributor",
+        description="The vendor's role in the Code's Table 1; principles 1 and 2 do not apply to a reseller.",
+    )
+    tier: Literal["critical", "standard"] = Field(
+        "standard", description="critical: one failing resource is enough for a claim not to be met."
+    )
+    repositories: list[_Selector] = Field(
+        [], description="Globs of the repositories that it is made of, such as acme/app-*."
+    )
+    topics: list[_Selector] = Field([], description="Topics that mark its repositories.")
+    properties: dict[str, list[_Selector]] = Field(
+        {}, description="Custom properties that mark its repositories, each with the values that do."
     )
 
 
@@ -62,15 +77,6 @@ class Place:
     options: MappingProxyType[str, Json]
     where: str = ""
     """File and key, for what the source finds wrong in the options."""
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """Something that the vendor sells."""
-
-    id: str
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def read_estate(path: Path) -> Estate:
         file.name,
         str(profile) if profile.is_file() else file.profile,
         targets,
-        tuple(Product(p.id, p.name, p.role) for p in file.products),
+        tuple(Product(**product.model_dump()) for product in file.products),
         tuple(path.parent / folder for folder in file.attestations),
     )
 

@@ -49,7 +49,7 @@ class Evaluation:
         unseen = [] if view.excuse else list(_gaps(claims, view))
         findings = tuple(self._finding(claim, view) for claim in claims)
         names = (resource.id, resource.kind, resource.platform, resource.target, resource.name, resource.url)
-        return Judged(Subject(*names), findings, tuple(unseen))
+        return Judged(Subject(*names, resource.parent), findings, tuple(unseen))
 
     def _finding(self, claim: Claim, view: _View) -> Finding:
         unasked = self._unasked(claim, view)

@@ -74,6 +74,8 @@ class ClaimState:
     """The weakest assurance among the decided findings; empty where none was decided."""
     with_exceptions: bool = False
     """Waivers were needed."""
+    grave: bool = False
+    """A failing resource, without a waiver, is of a critical product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,59 @@ class ProvisionState:
 
 
 @dataclass(frozen=True, slots=True)
+class PrincipleState:
+    """One principle (draft edition) or theme (published edition) over its provisions."""
+
+    edition: str
+    id: str
+    state: State
+    """The worst of its `shall` provisions that apply."""
+    reason: str
+    """The provision that it comes from, or `all_provisions_met`, `no_applicable_provision`."""
+    tally: Mapping[State, int]
+    """How many of its provisions, `should` ones too, are in each state."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductState:
+    """One product over its own resources and what it inherits from the vendor and its organisations."""
+
+    id: str
+    name: str
+    role: str
+    tier: str
+    resources: int
+    """Its own: the product itself, repositories and build projects."""
+    inherited: tuple[str, ...]
+    """Ids of the vendor and the organisations of which the findings count for it too."""
+    doubtful: int
+    """Resources of which it is not known whether they belong to it; while there are any, nothing of it is met."""
+    principles: tuple[PrincipleState, ...]
+    provisions: tuple[ProvisionState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Two results that do not go together, or evidence that is used in a way that weakens it."""
+
+    rule: str
+    """A stable word, such as `fixed_but_not_published`."""
+    claims: tuple[str, ...]
+    detail: str
+    """A sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A secondary figure for trends, 0 to 100; never a verdict."""
+
+    lower: float
+    """What was not seen counts nothing."""
+    upper: float
+    """What was not seen counts as met."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A resource as a report names it: the facts stay in the snapshot."""
 
@@ -103,6 +158,10 @@ class Subject:
     target: str
     name: str
     url: str = ""
+    parent: str = ""
+    """Id of the organisation that it belongs to, where there is one."""
+    products: tuple[str, ...] = ()
+    """Ids of the products that hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +214,14 @@ class Report:
     provisions: tuple[ProvisionState, ...]
     """Draft edition first; in the editions' own order."""
     gaps: tuple[Gap, ...]
+    principles: tuple[PrincipleState, ...] = ()
+    """Draft edition first; in the editions' own order."""
+    products: tuple[ProductState, ...] = ()
+    """In the estate's order."""
+    unclaimed: tuple[tuple[str, str], ...] = ()
+    """Repositories and build projects in no product, where products select any: id, and why that may be wrong."""
+    notes: tuple[Note, ...] = ()
+    score: Score | None = None
+    """None where no claim applies."""
     attestations: tuple[Mapping[str, Json], ...] = ()
     """The register: one entry for each attestation file that was read."""

@@ -6,14 +6,18 @@ never counted as met, and a claim of the catalogue without a policy is not asses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cop_scan.catalogue import Catalogue, Edition, Planned, Profile, Provision
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import ClaimState, Counts, ProvisionState, State
 
-_WEIGHT = {"critical": 10, "high": 6, "medium": 3, "low": 1}
+WEIGHT = {"critical": 10, "high": 6, "medium": 3, "low": 1}
+DOUBTFUL = "membership"
+"""Reason of a claim that would be met, of a product of which it is not known what belongs to it."""
+RESOLD = "reseller"
+"""Reason of a claim on design or build, of a product that is only resold."""
 _WORST_FIRST = (State.NOT_MET, State.NOT_ASSESSED, State.PARTIALLY_MET, State.MET)
 _SHOULD_MET, _SHOULD_PARTIAL, _SHOULD_COVERAGE = 0.8, 0.4, 0.8
 
@@ -34,8 +38,13 @@ def count(findings: Iterable[Finding]) -> Counts:
     )
 
 
-def claim_state(counts: Counts, level: str, severity: str, profile: Profile) -> tuple[State, str]:
-    """State and reason of one claim over its resources. Errors count as unknown."""
+def claim_state(
+    counts: Counts, level: str, severity: str, profile: Profile, *, grave: bool = False
+) -> tuple[State, str]:
+    """State and reason of one claim over its resources. Errors count as unknown.
+
+    `grave` says that a failing resource, without a waiver, is of a critical product.
+    """
     unknown = counts.unknown + counts.error
     if not counts.applicable:
         return (
@@ -49,7 +58,7 @@ def claim_state(counts: Counts, level: str, severity: str, profile: Profile) -> 
     if unknown == counts.applicable:
         return State.NOT_ASSESSED, "nothing_seen"
     if counts.failed:
-        return _failing(counts, severity)
+        return _failing(counts, severity, grave=grave)
     if not unknown:
         return State.MET, "all_pass"
     if (counts.coverage or 0.0) < profile.min_coverage:
@@ -59,20 +68,27 @@ def claim_state(counts: Counts, level: str, severity: str, profile: Profile) -> 
     return State.PARTIALLY_MET, "unknown_present"
 
 
-def _failing(counts: Counts, severity: str) -> tuple[State, str]:
+def _failing(counts: Counts, severity: str, *, grave: bool) -> tuple[State, str]:
     if not counts.passed:
         return State.NOT_MET, "all_fail"
     if severity == "critical":
         return State.NOT_MET, "critical_failures"
+    if grave:
+        return State.NOT_MET, "critical_product"
     return State.PARTIALLY_MET, "failures"
 
 
-def claim_states(findings: Sequence[Finding], catalogue: Catalogue) -> tuple[ClaimState, ...]:
-    """One state for every claim of the catalogue or with a policy, sorted by id."""
+def claim_states(
+    findings: Iterable[Finding], catalogue: Catalogue, critical: Collection[str] = frozenset()
+) -> tuple[ClaimState, ...]:
+    """One state for every claim of the catalogue or with a policy, sorted by id.
+
+    `critical` are the ids of the resources that belong to a product of tier critical.
+    """
     grouped: dict[str, list[Finding]] = {claim.id: [] for claim in catalogue.claims}
     for finding in findings:
         grouped[finding.claim].append(finding)
-    states = [_state(claim_id, of, catalogue) for claim_id, of in grouped.items()]
+    states = [_state(claim_id, of, catalogue, critical) for claim_id, of in grouped.items()]
     states += [
         ClaimState(planned, planned.split("-")[1], State.NOT_ASSESSED, "no_policy", Counts(), "")
         for planned in catalogue.planned
@@ -81,14 +97,16 @@ def claim_states(findings: Sequence[Finding], catalogue: Catalogue) -> tuple[Cla
     return tuple(sorted(states, key=lambda state: state.id))
 
 
-def _state(claim_id: str, findings: Sequence[Finding], catalogue: Catalogue) -> ClaimState:
+def _state(claim_id: str, findings: Sequence[Finding], catalogue: Catalogue, critical: Collection[str]) -> ClaimState:
     claim = catalogue.claim(claim_id)
     if claim is None:
         raise KeyError(claim_id)
     counts = count(findings)
-    state, reason = claim_state(counts, claim.level, claim.severity, catalogue.profile)
+    grave = any(f.outcome is Outcome.FAIL and f.waiver is None and f.resource in critical for f in findings)
+    state, reason = claim_state(counts, claim.level, claim.severity, catalogue.profile, grave=grave)
     decided = [f.assurance for f in findings if f.outcome in (Outcome.PASS, Outcome.FAIL)]
-    return ClaimState(claim_id, claim.provision, state, reason, counts, min(decided, default=""), counts.waived > 0)
+    weakest = min(decided, default="")
+    return ClaimState(claim_id, claim.provision, state, reason, counts, weakest, counts.waived > 0, grave)
 
 
 def provision_states(states: Sequence[ClaimState], catalogue: Catalogue) -> tuple[ProvisionState, ...]:
@@ -113,9 +131,9 @@ def _carriers(provision: Provision, states: Mapping[str, ClaimState], catalogue:
 def _at_level(state: ClaimState, level: str, catalogue: Catalogue) -> ClaimState:
     """A claim judged at another level: what the draft recommends, the published edition may require."""
     claim = catalogue.claim(state.id)
-    if claim is None:
+    if claim is None or state.reason in (DOUBTFUL, RESOLD):
         return state
-    worth, reason = claim_state(state.counts, level, claim.severity, catalogue.profile)
+    worth, reason = claim_state(state.counts, level, claim.severity, catalogue.profile, grave=state.grave)
     return replace(state, state=worth, reason=reason)
 
 
@@ -151,14 +169,19 @@ def _over_claims(level: str, carriers: Sequence[ClaimState], severities: Mapping
     if not applicable:
         return State.NOT_APPLICABLE, "no_applicable_claim"
     if level == "shall":
-        worst = min(applicable, key=lambda c: _WORST_FIRST.index(c.state))
-        return worst.state, worst.id if worst.state is not State.MET else "all_claims_met"
+        return worst(applicable, "all_claims_met")
     return _should(applicable, severities)
+
+
+def worst(states: Sequence[ClaimState | ProvisionState], otherwise: str) -> tuple[State, str]:
+    """The worst of the states and the id that it comes from; `otherwise` is the reason where all are met."""
+    found = min(states, key=lambda one: _WORST_FIRST.index(one.state))
+    return found.state, found.id if found.state is not State.MET else otherwise
 
 
 def _should(applicable: Sequence[ClaimState], severities: Mapping[str, str]) -> tuple[State, str]:
     """A recommendation: by the weighted share of met claims, if enough was assessed."""
-    weights = {c.id: _WEIGHT[severities[c.id]] for c in applicable}
+    weights = {c.id: WEIGHT[severities[c.id]] for c in applicable}
     total = sum(weights.values())
     assessed = sum(weights[c.id] for c in applicable if c.state is not State.NOT_ASSESSED)
     if assessed / total < _SHOULD_COVERAGE:

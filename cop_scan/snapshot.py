@@ -54,6 +54,8 @@ class Plan:
     """Keys of the wanted facts."""
     catalogue: str
     """Digest of the tool's version, the definitions of those facts and the targets' options."""
+    products: tuple[Mapping[str, Json], ...] = ()
+    """The vendor's products and what selects their repositories, as the estate file has them."""
 
     def same(self, other: Plan) -> bool:
         """Whether the two ask for the same, at whatever time."""

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +14,14 @@ from types import MappingProxyType
 from cop_scan import __version__, plugins
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED
+from cop_scan.consistency import notes
 from cop_scan.engines.interface import Engine, MissingEngine
 from cop_scan.errors import CopScanError, EngineMissing, InputError
 from cop_scan.evaluate import Evaluation, Judged, evaluate
 from cop_scan.evidence import Json, Resource
 from cop_scan.finding import Finding
+from cop_scan.portfolio import all_resold, critical_resources, principle_states, product_states, score, without_resold
+from cop_scan.products import Membership, Product, membership, unclaimed
 from cop_scan.report import Report, Run, Sweep
 from cop_scan.rollup import claim_states, provision_states
 from cop_scan.snapshot import Snapshot
@@ -72,24 +75,51 @@ def report(
     now: str = "",
 ) -> Report:
     """The whole report of a snapshot: a pure function of it, the catalogue and `now`, but for `run`."""
+    grouping = _Grouping([Product(**document) for document in snapshot.manifest.plan.products])
     with evaluation(snapshot, catalogue, choice, now) as working:
-        judged = evaluate(working, snapshot.resources(), progress)
+        judged = evaluate(working, grouping.noting(snapshot.resources()), progress)
         versions = {language: engine.version for language, engine in working.engines.items()}
         told = working.now
-    findings = _in_order(judged, catalogue)
-    states = claim_states(findings, catalogue)
+    products, members, register = grouping.products, grouping.members, tuple(grouping.register)
+    subjects = tuple(replace(one.subject, products=members[one.subject.id].products) for one in judged)
+    kinds = {subject.id: subject.kind for subject in subjects}
+    findings = without_resold(_in_order(judged, catalogue), products, members, kinds)
+    states = all_resold(claim_states(findings, catalogue, critical_resources(products, members)), products)
+    provisions = provision_states(states, catalogue)
     return Report(
         estate=snapshot.manifest.plan.estate,
         sweep=_sweep(snapshot, catalogue, told),
         run=Run(uuid.uuid4().hex, utc_now(), f"cop-scan {__version__}", versions),
         catalogue=catalogue,
-        subjects=tuple(one.subject for one in judged),
+        subjects=subjects,
         findings=findings,
         claims=states,
-        provisions=provision_states(states, catalogue),
+        provisions=provisions,
         gaps=tuple(gap for one in judged for gap in one.gaps),
-        attestations=tuple(_register(snapshot.resources())),
+        principles=principle_states(provisions, catalogue),
+        products=product_states(findings, subjects, products, members, catalogue),
+        unclaimed=unclaimed(products, members),
+        notes=notes(states, register, snapshot.manifest.plan.observed_at),
+        score=score(states, catalogue),
+        attestations=register,
     )
+
+
+class _Grouping:
+    """What is noted of each resource as it passes: the products that hold it, and the attestations it carries."""
+
+    def __init__(self, products: Sequence[Product]) -> None:
+        self.products = products
+        self.members: dict[str, Membership] = {}
+        self.register: list[Mapping[str, Json]] = []
+
+    def noting(self, resources: Iterator[Resource]) -> Iterator[Resource]:
+        for resource in resources:
+            self.members[resource.id] = membership(self.products, resource)
+            fact = resource.facts.get("attestations")
+            if fact is not None and fact.ok:
+                self.register += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]
+            yield resource
 
 
 def _in_order(judged: Sequence[Judged], catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -112,15 +142,6 @@ def _sweep(snapshot: Snapshot, catalogue: Catalogue, now: str) -> Sweep:
         manifest.resources,
         tuple((name, reason) for name, reason in failed),
     )
-
-
-def _register(resources: Iterator[Resource]) -> Iterator[Mapping[str, Json]]:
-    """The attestations that the snapshot holds."""
-    for resource in resources:
-        fact = resource.facts.get("attestations")
-        if fact is not None and fact.ok:
-            for entry in fact.value["attestations"]:
-                yield {"resource": resource.id, **entry}
 
 
 def find_subject(snapshot: Snapshot, name: str) -> Resource:

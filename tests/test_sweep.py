@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from cop_scan.estate import Estate, Place, local_estate, read_estate
 from cop_scan.evidence import Fact, Resource, Status
 from cop_scan.plan import lines
 from cop_scan.policies import load_catalogue
+from cop_scan.products import Product
 from cop_scan.snapshot import Snapshot, partial
 from cop_scan.sources.interface import Collected, Cost, Sweep, Target
 from tests.repositories import commit, repository
@@ -255,3 +257,38 @@ def test_where_no_target_can_be_read_each_is_said_and_the_last_snapshot_stays(tm
         collecting.collect(read_estate(tmp_path / "estate.yaml"), catalogue, tmp_path / "snapshot", NOW, lambda _: None)
     with Snapshot(tmp_path / "snapshot") as snapshot:
         assert snapshot.manifest == before.manifest
+
+
+def test_products_are_told_from_the_snapshot_alone(tmp_path: Path) -> None:
+    folder_of(tmp_path / "all", "app-1", "app-2", "tool")
+    (tmp_path / "estate.yaml").write_text(
+        "version: 1\nname: A\ntargets: [{source: git, paths: [all]}]\n"
+        "products:\n  - {id: app, name: App, tier: critical, repositories: [app-*]}\n"
+    )
+    catalogue = load_catalogue(only=ONLY)
+    estate = read_estate(tmp_path / "estate.yaml")
+    collecting.collect(estate, catalogue, tmp_path / "snapshot", NOW, lambda _: None)
+    (tmp_path / "estate.yaml").unlink()
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        whole = sweep.report(snapshot, catalogue, sweep.EngineChoice(), lambda _: None)
+    (product,) = whole.products
+    assert (product.id, product.tier, product.resources, product.doubtful) == ("app", "critical", 3, 0)
+    assert {s.name: s.products for s in whole.subjects if s.products} == dict.fromkeys(
+        ("App", "all/app-1", "all/app-2"), ("app",)
+    )
+    names = {subject.id: subject.name for subject in whole.subjects}
+    assert [(names[key], doubt) for key, doubt in whole.unclaimed] == [("all/tool", "")]
+
+
+def test_what_selects_by_topics_has_them_collected(tmp_path: Path) -> None:
+    folder_of(tmp_path / "all", "a")
+    estate = local_estate([tmp_path / "all"])
+    marked = replace(estate, products=(Product("app", "App", topics=["x"]),))
+    catalogue = load_catalogue(only=ONLY)
+    assert {spec.key for spec in collecting.wanted_of(marked, catalogue)} == {"pipelines", "repository_settings"}
+    assert collecting.wanted_of(estate, catalogue) == catalogue.wanted()
+    collecting.collect(marked, catalogue, tmp_path / "s", NOW, lambda _: None)
+    with Snapshot(tmp_path / "s") as snapshot:
+        whole = sweep.report(snapshot, catalogue, sweep.EngineChoice(), lambda _: None)
+    assert whole.products[0].doubtful == 1
+    assert "app may hold it" in whole.unclaimed[0][1]

@@ -18,8 +18,9 @@ from cop_scan.cli.progress import visible
 from cop_scan.collect import Collection
 from cop_scan.evidence import Json
 from cop_scan.finding import Finding
-from cop_scan.report import Counts, ProvisionState, Report, State
+from cop_scan.report import Counts, ProductState, ProvisionState, Report, State
 
+_MAX_PRODUCTS = 10
 _STYLE = {
     State.MET: ("✓ met", "green"),
     State.PARTIALLY_MET: ("◐ partially met", "yellow"),
@@ -39,6 +40,7 @@ def summary(report: Report, written: Mapping[str, Path], after: Aftermath | None
         f"{report.sweep.resources} resources, {len(report.findings)} findings: "
         + ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     )
+    _products(report, console)
     console.print(f"{len(report.gaps)} gaps: what could not be seen, and why, is in the dashboard.")
     if after is not None:
         aftermath.show(after, console)
@@ -46,6 +48,30 @@ def summary(report: Report, written: Mapping[str, Path], after: Aftermath | None
         if name in written:
             label = "Dashboard" if name == "html" else name
             console.print(Text(f"{label}: {os.path.relpath(written[name])}"), soft_wrap=True)
+
+
+def _products(report: Report, console: Console) -> None:
+    """The products' headlines, and how many repositories nobody answers for."""
+    for product in report.products[:_MAX_PRODUCTS]:
+        found = _headline(product, report)
+        words = f"{found['met']} of {found['applicable']} shall provisions met, {found['not_assessed']} not assessed."
+        console.print(Text(f"Product {visible(product.name)}: {words}"), soft_wrap=True)
+    if len(report.products) > _MAX_PRODUCTS:
+        console.print(f"{len(report.products) - _MAX_PRODUCTS} more products are in the dashboard.")
+    if report.unclaimed:
+        console.print(f"{len(report.unclaimed)} repositories belong to no product: they are in the dashboard.")
+
+
+def _headline(product: ProductState, report: Report) -> dict[str, int]:
+    """How many `shall` provisions of the draft edition apply to it, are met, and were not assessed."""
+    edition = report.catalogue.editions[0]
+    required = {provision.id for provision in edition.provisions if provision.level == "shall"}
+    states = [one.state for one in product.provisions if one.edition == edition.id and one.id in required]
+    return {
+        "applicable": len(states) - states.count(State.NOT_APPLICABLE),
+        "met": states.count(State.MET),
+        "not_assessed": states.count(State.NOT_ASSESSED),
+    }
 
 
 def _failed(failed: Sequence[tuple[str, str]], console: Console) -> None:
@@ -119,7 +145,8 @@ def _outcomes(findings: tuple[Finding, ...]) -> dict[str, int]:
 def summary_json(report: Report, written: Mapping[str, Path], after: Aftermath | None = None) -> str:
     """The same for machines, what was not seen at all first.
 
-    `{complete, failed_targets, provisions, findings, gaps, resources, written}`, after a sweep with those of `after`.
+    `{complete, failed_targets, provisions, findings, gaps, products, unclaimed, resources, written}`, after a sweep
+    with those of `after`.
     """
     provisions = [
         {
@@ -136,6 +163,8 @@ def summary_json(report: Report, written: Mapping[str, Path], after: Aftermath |
         "provisions": provisions,
         "findings": _outcomes(report.findings),
         "gaps": len(report.gaps),
+        "products": {product.id: _headline(product, report) for product in report.products},
+        "unclaimed": len(report.unclaimed),
         "resources": report.sweep.resources,
         **(after.document() if after else {}),
         "written": {name: str(path) for name, path in sorted(written.items())},

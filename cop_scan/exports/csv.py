@@ -1,4 +1,4 @@
-"""`csv/`: findings, provisions, claims and gaps as tables for a spreadsheet (RFC 4180, UTF-8)."""
+"""`csv/`: findings, provisions, products, claims and gaps as tables for a spreadsheet (RFC 4180, UTF-8)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cop_scan.errors import CopScanError
 from cop_scan.exports.text import places, visible, writing
-from cop_scan.report import ClaimState, Counts, ProvisionState, Report
+from cop_scan.report import ClaimState, Counts, ProvisionState, Report, Subject
 
 Value = str | int | float | bool | None
 
@@ -18,16 +18,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 _JUDGED = ("state", "reason", "coverage", *(field.name for field in fields(Counts)), "assurance", "with_exceptions")
 _FINDINGS = (
     *("claim", "rev", "provision", "level", "severity", "title"),
-    *("resource_id", "resource_kind", "platform", "target", "resource", "url"),
+    *("resource_id", "resource_kind", "platform", "target", "resource", "url", "products"),
     *("outcome", "reason", "message", "places", "assurance", "engine", "waiver", "now"),
 )
 _PROVISIONS = ("edition", "id", "title", "level", "claims", "assessed", *_JUDGED)
+_PRODUCTS = ("product", "name", "role", "tier", *_PROVISIONS)
 _CLAIMS = ("id", "provision", "title", *_JUDGED)
 _GAPS = ("resource_id", "resource", "fact", "part", "reason", "detail", "claims")
 
 
 class CsvExport:
-    """Writes four tables, in which no cell is a formula and none holds a control character."""
+    """Writes five tables, in which no cell is a formula and none holds a control character."""
 
     def render(self, report: Report, folder: Path) -> Path:
         """Write the tables and give `findings.csv`. Raises CopScanError if they cannot be written."""
@@ -37,6 +38,7 @@ class CsvExport:
         except OSError as fault:
             raise CopScanError(f"The folder csv cannot be made: {fault.strerror or fault}.") from fault
         _write(home / "provisions.csv", _PROVISIONS, _provisions(report))
+        _write(home / "products.csv", _PRODUCTS, _products(report))
         _write(home / "claims.csv", _CLAIMS, _claims(report))
         _write(home / "gaps.csv", _GAPS, _gaps(report))
         return _write(home / "findings.csv", _FINDINGS, _findings(report))
@@ -66,15 +68,30 @@ def _findings(report: Report) -> Iterator[Sequence[Value]]:
     for finding in report.findings:
         where = "; ".join(str(place) for place in places(finding))
         yield (
-            *(finding.claim, finding.rev, *claims[finding.claim], *astuple(subjects[finding.resource])),
+            *(finding.claim, finding.rev, *claims[finding.claim], *_subject(subjects[finding.resource])),
             *(finding.outcome.value, finding.reason, finding.message, where),
             *(finding.assurance, finding.engine, finding.waiver, report.sweep.now),
         )
 
 
+def _subject(subject: Subject) -> Sequence[Value]:
+    known = (subject.id, subject.kind, subject.platform, subject.target, subject.name, subject.url)
+    return (*known, " ".join(subject.products))
+
+
 def _provisions(report: Report) -> Iterator[Sequence[Value]]:
+    return _stated(report, report.provisions)
+
+
+def _products(report: Report) -> Iterator[Sequence[Value]]:
+    for product in report.products:
+        for row in _stated(report, product.provisions):
+            yield (product.id, product.name, product.role, product.tier, *row)
+
+
+def _stated(report: Report, states: Sequence[ProvisionState]) -> Iterator[Sequence[Value]]:
     known = {(e.id, p.id): (p.title, p.level) for e in report.catalogue.editions for p in e.provisions}
-    for state in report.provisions:
+    for state in states:
         named = (state.edition, state.id, *known[state.edition, state.id])
         yield (*named, " ".join(state.claims), state.assessed, *_judged(state))
 

@@ -11,7 +11,7 @@ from typing import TextIO
 from cop_scan.evidence import Json
 from cop_scan.exports.text import json_visible, writing
 from cop_scan.finding import Finding
-from cop_scan.report import ClaimState, ProvisionState, Report, Run, Subject
+from cop_scan.report import ClaimState, PrincipleState, ProductState, ProvisionState, Report, Run, Subject
 
 SCHEMA = 1
 
@@ -37,7 +37,12 @@ def _members(report: Report) -> dict[str, Json]:
         "resources": (asdict(subject) for subject in report.subjects),
         "findings": _findings(report),
         "claims": _claims(report),
-        "provisions": _provisions(report),
+        "provisions": (_provision(state, report) for state in report.provisions),
+        "principles": (_principle(state) for state in report.principles),
+        "products": (_product(state, report) for state in report.products),
+        "unclaimed": ({"resource": key, "doubt": doubt} for key, doubt in report.unclaimed),
+        "notes": (asdict(note) for note in report.notes),
+        "score": asdict(report.score) if report.score else None,
         "gaps": (asdict(gap) for gap in report.gaps),
         "attestations": (dict(entry) for entry in report.attestations),
     }
@@ -117,19 +122,32 @@ def _claims(report: Report) -> Iterator[dict[str, Json]]:
         yield {"id": state.id, "provision": state.provision, "title": titles.get(state.id, ""), **_judged(state)}
 
 
-def _provisions(report: Report) -> Iterator[dict[str, Json]]:
+def _provision(state: ProvisionState, report: Report) -> dict[str, Json]:
     known = {(e.id, p.id): p for e in report.catalogue.editions for p in e.provisions}
-    for state in report.provisions:
-        provision = known[state.edition, state.id]
-        yield {
-            "edition": state.edition,
-            "id": state.id,
-            "title": provision.title,
-            "level": provision.level,
-            "claims": list(state.claims),
-            "assessed": state.assessed,
-            **_judged(state),
-        }
+    provision = known[state.edition, state.id]
+    return {
+        "edition": state.edition,
+        "id": state.id,
+        "title": provision.title,
+        "level": provision.level,
+        "claims": list(state.claims),
+        "assessed": state.assessed,
+        **_judged(state),
+    }
+
+
+def _principle(state: PrincipleState) -> dict[str, Json]:
+    tally = {one.value: number for one, number in state.tally.items()}
+    return {**asdict(state), "state": state.state.value, "tally": tally}
+
+
+def _product(state: ProductState, report: Report) -> dict[str, Json]:
+    return {
+        **{name: getattr(state, name) for name in ("id", "name", "role", "tier", "resources", "doubtful")},
+        "inherited": list(state.inherited),
+        "principles": [_principle(one) for one in state.principles],
+        "provisions": [_provision(one, report) for one in state.provisions],
+    }
 
 
 def _judged(state: ClaimState | ProvisionState) -> dict[str, Json]:

@@ -40,6 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _head(report)
     for edition in report.catalogue.editions:
         yield from _edition(edition, [state for state in report.provisions if state.edition == edition.id])
+    yield from _products(report)
+    yield from _notes(report)
     yield from _failures(report)
     yield from _gaps(report)
     yield from _method(report)
@@ -73,6 +75,39 @@ def _edition(edition: Edition, states: Sequence[ProvisionState]) -> Iterator[str
         cells = (shown, title, provision.level, *map(str, numbers), assessed, escaped(state.reason))
         yield f"| {' | '.join(cells)} |"
     yield ""
+
+
+def _products(report: Report) -> Iterator[str]:
+    if not report.products:
+        return
+    edition = report.catalogue.editions[0]
+    yield from (
+        "## Products",
+        "",
+        f"The states of the {len(edition.principles)} principles, each by its worst provision.",
+        "",
+    )
+    yield f"| Product | Role | Tier | Resources | {' | '.join(escaped(p.id) for p in edition.principles)} |"
+    yield f"| --- | --- | --- | ---: |{' --- |' * len(edition.principles)}"
+    for product in report.products:
+        states = [one.state for one in product.principles if one.edition == edition.id]
+        named = (escaped(f"{product.id} {product.name}"), product.role, product.tier, str(product.resources))
+        yield f"| {' | '.join([*named, *(f'{SYMBOLS[state]} {WORDS[state]}' for state in states)])} |"
+    yield ""
+    if report.unclaimed:
+        names = {subject.id: subject.name for subject in report.subjects}
+        yield f"{len(report.unclaimed)} repositories belong to no product:"
+        yield ""
+        for key, doubt in report.unclaimed[:MAX_FAILURES]:
+            yield f"- {escaped(names[key])}{': ' + escaped(doubt) if doubt else ''}"
+        yield ""
+
+
+def _notes(report: Report) -> Iterator[str]:
+    if report.notes:
+        yield from ("## What does not go together", "")
+        yield from (f"- {escaped(note.detail)} ({', '.join(map(escaped, note.claims))})" for note in report.notes)
+        yield ""
 
 
 def _failures(report: Report) -> Iterator[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from cop_scan.catalogue import Catalogue
-from cop_scan.evidence import Gap, Json
+from cop_scan.evidence import Gap, Json, Resource
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import load_catalogue
-from cop_scan.report import Report, Run, Subject, Sweep
+from cop_scan.portfolio import principle_states, product_states, score
+from cop_scan.products import Membership, Product, membership, unclaimed
+from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
 
 HOSTILE = "<script>alert(1)</script>\x1b[31mred\x1b[0m\u202egnp.exe\u2066 {{ 7 * 7 }} \ud800"
@@ -29,6 +32,10 @@ def subjects(number: int) -> tuple[Subject, ...]:
         for n in range(number)
     ]
     return (hostile, *plain, vendor)
+
+
+def _member(products: Sequence[Product], one: Subject) -> Membership:
+    return membership(products, Resource(one.id, one.kind, one.platform, one.target, one.name, facts={}))
 
 
 def _finding(claim_id: str, subject: Subject, number: int) -> Finding:
@@ -77,6 +84,10 @@ def report(
         if s.kind == "repository"
     )
     states = claim_states(findings, catalogue())
+    provisions = provision_states(states, catalogue())
+    products = [Product("app", f"Acme {HOSTILE}", repositories=["acme/app-1*"]), Product("old", "Old", role="reseller")]
+    members = {s.id: _member(products, s) for s in known}
+    known = tuple(replace(s, products=members[s.id].products) for s in known)
     targets = ("git:acme", *(name for name, _ in failed))
     return Report(
         estate="Acme Ltd",
@@ -88,7 +99,12 @@ def report(
         subjects=known,
         findings=findings,
         claims=states,
-        provisions=provision_states(states, catalogue()),
+        provisions=provisions,
+        principles=principle_states(provisions, catalogue()),
+        products=product_states(findings, known, products, members, catalogue()),
+        unclaimed=unclaimed(products, members),
+        notes=(Note("evidence_reused", ("COP-1.1-C02", "COP-4.3-C02"), f"The same document. {HOSTILE}"),),
+        score=score(states, catalogue()),
         gaps=gaps,
         attestations=tuple(attested),
     )

@@ -11,7 +11,9 @@ from cop_scan.catalogue import Catalogue, Claim, Edition, FactSpec, Form, Profil
 from cop_scan.evidence import Gap, Json
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import load_editions, root
-from cop_scan.report import Report, Run, Subject, Sweep
+from cop_scan.portfolio import principle_states, product_states, score
+from cop_scan.products import Membership, Product
+from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
 
 HOSTILE = '=HYPERLINK("http://evil.example")\x1b[31m\u202egpj|<img src=x onerror=alert(1)>\n# *[x](http://y)*`{0}'
@@ -86,6 +88,10 @@ def report(found: tuple[Finding, ...] | None = None, **changes: Any) -> Report:
     catalogue = Catalogue(editions(), {fact.key: fact}, claims, profile, "c" * 64)
     chosen = findings() if found is None else found
     states = claim_states(chosen, catalogue)
+    provisions = provision_states(states, catalogue)
+    product = Product("app", HOSTILE, tier="critical", repositories=["acme/app"])
+    members = {"git:1": Membership(("app",), "", grouped=True), "git:2": Membership((), "", grouped=True)}
+    subjects = (replace(subject(), products=("app",)), subject(2, HOSTILE))
     made = Report(
         estate=f"Acme & Söhne {HOSTILE}",
         sweep=Sweep(
@@ -94,15 +100,20 @@ def report(found: tuple[Finding, ...] | None = None, **changes: Any) -> Report:
         ),
         run=Run("run-1", "2026-06-02T00:00:00Z", "cop-scan 0.1.0", {"rego": "regorus 0.13.0"}),
         catalogue=catalogue,
-        subjects=(subject(), subject(2, HOSTILE)),
+        subjects=subjects,
         findings=chosen,
         claims=states,
-        provisions=provision_states(states, catalogue),
+        provisions=provisions,
         gaps=(
             Gap("git:2", "dependency_files", "", "forbidden", "Refused.", (LOCKED,)),
             Gap("git:2", "dependency_files", HOSTILE, "truncated", "Too big.", (LOCKED,)),
             Gap("git:1", "dependency_files", "x", "truncated", "Too big.", (LOCKED, PINNED)),
         ),
+        principles=principle_states(provisions, catalogue),
+        products=product_states(chosen, subjects, [product], members, catalogue),
+        unclaimed=(("git:2", f"Its topics were not seen. {HOSTILE}"),),
+        notes=(Note("evidence_reused", (PINNED, LOCKED), f"The same document: {HOSTILE}."),),
+        score=score(states, catalogue),
         attestations=({"resource": "git:1", "id": "sro", "claims": ["COP-1.1-C02"]},),
     )
     return replace(made, **changes)

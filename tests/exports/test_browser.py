@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from cop_scan.exports.html import HtmlExport
-from cop_scan.exports.html.pages import resource_path
+from cop_scan.exports.html.pages import product_path, resource_path
 from cop_scan.exports.html.words import visible
 from tests.exports.dashboards import ATTESTATION, HOSTILE, report
 
@@ -37,6 +37,8 @@ _PAGES = (
     "index.html",
     "provisions/draft-2024-2.3.html",
     "provisions/sscop-2025-1.2.html",
+    "products.html",
+    product_path("app"),
     "resources.html",
     _HOSTILE_PAGE,
     "gaps.html",

@@ -13,14 +13,14 @@ from cop_scan.exports.csv import CsvExport, cell
 from cop_scan.exports.text import visible
 from tests.exports.factory import HOSTILE, again, report
 
-NAMES = {"findings.csv", "provisions.csv", "claims.csv", "gaps.csv"}
+NAMES = {"findings.csv", "provisions.csv", "claims.csv", "gaps.csv", "products.csv"}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True))
 
 
-def test_it_writes_four_tables_and_gives_the_findings(tmp_path: Path) -> None:
+def test_it_writes_its_tables_and_gives_the_findings(tmp_path: Path) -> None:
     first = CsvExport().render(report(), tmp_path)
     assert first == tmp_path / "csv" / "findings.csv"
     assert {path.name for path in first.parent.iterdir()} == NAMES
@@ -56,6 +56,17 @@ def test_provisions_of_both_editions_are_there_and_an_unknown_share_is_empty(tmp
     assert table["draft-2024", "1.2"]["failed"] == "1"
     assert table["draft-2024", "1.1"]["coverage"] == ""
     assert table["draft-2024", "1.1"]["state"] == "not_assessed"
+
+
+def test_each_product_has_every_provision(tmp_path: Path) -> None:
+    home = CsvExport().render(report(), tmp_path).parent
+    table = rows(home / "products.csv")
+    assert len(table) == 35
+    assert {(row["product"], row["name"], row["tier"]) for row in table} == {
+        ("app", "'" + visible(HOSTILE), "critical")
+    }
+    found = rows(home / "findings.csv")
+    assert {row["resource_id"]: row["products"] for row in found} == {"git:1": "app", "git:2": ""}
 
 
 def test_gaps_name_their_resource_and_claims(tmp_path: Path) -> None:

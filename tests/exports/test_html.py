@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 
 from cop_scan.errors import InputError
 from cop_scan.exports.html import HtmlExport, environment
-from cop_scan.exports.html.pages import MAX_LISTED, provision_path, resource_path
+from cop_scan.exports.html.pages import MAX_LISTED, product_path, provision_path, resource_path
 from cop_scan.exports.html.words import moment, visible
 from cop_scan.finding import Outcome
 from tests.exports.dashboards import ATTESTATION, HOSTILE, report
@@ -78,7 +78,8 @@ def test_every_page_is_there_and_no_name_of_a_resource_is_a_path(dashboard: Path
     assert {"index.html", "resources.html", "gaps.html", "attestations.html", "method.html"} <= pages
     assert {provision_path(p.edition, p.id) for p in whole.provisions} <= pages
     assert {resource_path(s.id) for s in whole.subjects} <= pages
-    assert len(pages) == 5 + len(whole.provisions) + len(whole.subjects)
+    assert {product_path(p.id) for p in whole.products} <= pages
+    assert len(pages) == 6 + len(whole.products) + len(whole.provisions) + len(whole.subjects)
     assert all(re.fullmatch(r"resources/[0-9a-f]+\.html", p) for p in pages if p.startswith("resources/"))
 
 
@@ -142,6 +143,15 @@ def test_what_is_hostile_is_shown_as_text(dashboard: Path) -> None:
     assert visible(HOSTILE) in page.text
     assert "<script>alert(1)</script>\\x1b[31mred\\x1b[0m\\u202egnp.exe\\u2066 {{ 7 * 7 }} \\ud800" in page.text
     assert not [a for a in page.all("a") if "alert" in (a["href"] or "")]
+
+
+def test_products_say_what_they_inherit_and_what_belongs_to_none(dashboard: Path) -> None:
+    text = _page(dashboard, "products.html").text
+    assert "Repositories that belong to no product" in text
+    app, old = (_page(dashboard, product_path(one.id)).text for one in report().products)
+    assert "Acme Ltd Vendor" in app
+    assert "only resells" in old
+    assert "The same document." in _page(dashboard, "index.html").text
 
 
 def test_index_tells_of_failed_targets_before_anything_else(dashboard: Path) -> None:

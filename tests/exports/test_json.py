@@ -39,12 +39,22 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_object_of_the_schema_is_closed_and_every_member_required() -> None:
     closed = [schema for schema in objects(SCHEMA) if schema["additionalProperties"] is False]
-    assert len(closed) == 11
+    assert len(closed) == 15
     assert all(sorted(schema["properties"]) == sorted(schema["required"]) for schema in closed)
 
 
 @pytest.mark.parametrize(
-    "where", [(), ("sweep",), ("run",), ("findings", 0), ("findings", 0, "resource"), ("claims", 0)]
+    "where",
+    [
+        (),
+        ("sweep",),
+        ("run",),
+        ("findings", 0),
+        ("findings", 0, "resource"),
+        ("claims", 0),
+        ("products", 0),
+        ("principles", 0),
+    ],
 )
 def test_the_schema_refuses_what_it_does_not_name(tmp_path: Path, where: tuple[str | int, ...]) -> None:
     document = json.loads(rendered(report(), tmp_path))

@@ -14,7 +14,7 @@ from cop_scan.evidence import Gap, Json, digest
 from cop_scan.exports.html import words
 from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
 from cop_scan.finding import ASSURANCE, Finding, Outcome
-from cop_scan.report import Counts, Report, State, Subject
+from cop_scan.report import Counts, ProductState, ProvisionState, Report, State, Subject
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 MAX_LISTED = 100
@@ -42,6 +42,11 @@ def resource_path(resource: str) -> str:
     return f"resources/{digest(resource.encode('utf-8', 'surrogatepass'))[:32]}.html"
 
 
+def product_path(product: str) -> str:
+    """The page of a product."""
+    return f"products/{digest(product)[:32]}.html"
+
+
 def provision_path(edition: str, provision: str) -> str:
     """The page of a provision."""
     return f"provisions/{re.sub(r'[^A-Za-z0-9.-]+', '-', f'{edition}-{provision}')}.html"
@@ -64,9 +69,13 @@ class _Dashboard:
             self.gaps.setdefault(gap.resource, []).append(gap)
 
     def pages(self) -> Iterator[Page]:
-        yield self.page("index.html", "index", rows=self.rows, headlines=self.headlines(), total=self.total())
+        yield self.page("index.html", "index", rows=self.rows, headlines=self.headlines(self.rows), total=self.total())
         for row in self.rows:
             yield self.provision(row)
+        if self.report.products:
+            yield self.page("products.html", "products", listed=self.products(), unclaimed=self.unclaimed())
+            for product in self.report.products:
+                yield self.product(product)
         yield self.page("resources.html", "resources", listed=self.resources())
         for subject in self.report.subjects:
             yield self.resource(subject)
@@ -80,9 +89,42 @@ class _Dashboard:
         common = {"report": self.report, "root": root, "path": path, "licence": LICENCE}
         return Page(path, f"{template}.html.jinja", {**common, **values})
 
+    def products(self) -> list[Mapping[str, object]]:
+        """Each product with its principles of the draft edition and its headline."""
+        first = self.catalogue.editions[0]
+        return [
+            {
+                "product": product,
+                "path": product_path(product.id),
+                "principles": [one for one in product.principles if one.edition == first.id],
+                "headline": self.headlines(self.rows_of(product.provisions))[0],
+            }
+            for product in self.report.products
+        ]
+
+    def product(self, product: ProductState) -> Page:
+        rows = self.rows_of(product.provisions)
+        own = [subject for subject in self.report.subjects if product.id in subject.products]
+        return self.page(
+            product_path(product.id),
+            "product",
+            product=product,
+            rows=rows,
+            headlines=self.headlines(rows),
+            own=[(subject, resource_path(subject.id)) for subject in own[:MAX_LISTED]],
+            inherited=[(self.subjects[key], resource_path(key)) for key in product.inherited],
+        )
+
+    def unclaimed(self) -> list[tuple[Subject, str, str]]:
+        found = self.report.unclaimed[:MAX_LISTED]
+        return [(self.subjects[key], resource_path(key), doubt) for key, doubt in found]
+
     @cached_property
     def rows(self) -> list[Row]:
-        states = {(state.edition, state.id): state for state in self.report.provisions}
+        return self.rows_of(self.report.provisions)
+
+    def rows_of(self, provisions: Sequence[ProvisionState]) -> list[Row]:
+        states = {(state.edition, state.id): state for state in provisions}
         return [
             Row(edition, provision, state, provision_path(edition.id, provision.id))
             for edition in self.catalogue.editions
@@ -90,11 +132,11 @@ class _Dashboard:
             if (state := states.get((edition.id, provision.id))) is not None
         ]
 
-    def headlines(self) -> list[Mapping[str, object]]:
+    def headlines(self, of: Sequence[Row]) -> list[Mapping[str, object]]:
         """For each edition: how many of the `shall` provisions that apply are met, and how many are in each state."""
         made: list[Mapping[str, object]] = []
         for edition in self.catalogue.editions:
-            rows = [row for row in self.rows if row.edition.id == edition.id]
+            rows = [row for row in of if row.edition.id == edition.id]
             tally = Counter(row.state.state for row in rows)
             shall = Counter(row.state.state for row in rows if row.provision.level == "shall")
             applicable = shall.total() - shall[State.NOT_APPLICABLE]

@@ -1,0 +1,65 @@
+"""Results that do not go together, and evidence that is used in a way that weakens it: notes, never verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from cop_scan.evidence import Json
+from cop_scan.report import ClaimState, Note, State
+
+MAX_CLAIMS = 5
+"""That one piece of evidence may carry without a note."""
+_PAIRS = (
+    (
+        "fixed_but_not_published",
+        ("COP-3.5-C01", (State.MET,)),
+        ("COP-3.4-C01", (State.NOT_MET,)),
+        "Fixes are delivered in time, and they are not published as advisories: customers can't know what was fixed.",
+    ),
+    (
+        "supported_but_not_scanned",
+        ("COP-4.1-C02", (State.MET,)),
+        ("COP-3.3-C01", (State.NOT_MET, State.PARTIALLY_MET)),
+        "Versions are said to be supported, and not all of them are looked at for vulnerabilities.",
+    ),
+)
+
+
+def notes(
+    states: Sequence[ClaimState], attestations: Sequence[Mapping[str, Json]], observed_at: str
+) -> tuple[Note, ...]:
+    """Every note on these states and attestations; `observed_at` is the sweep's start, RFC 3339 in UTC."""
+    return (*_contradictions(states), *_reused(attestations), *_made_for_it(attestations, observed_at))
+
+
+def _contradictions(states: Sequence[ClaimState]) -> Iterator[Note]:
+    found = {state.id: state.state for state in states}
+    for rule, (one, good), (other, bad), detail in _PAIRS:
+        if found.get(one) in good and found.get(other) in bad:
+            yield Note(rule, (one, other), detail)
+
+
+def _reused(attestations: Sequence[Mapping[str, Json]]) -> Iterator[Note]:
+    """The same document, by its digest, as evidence of many claims."""
+    claims: dict[str, set[str]] = {}
+    titles: dict[str, str] = {}
+    for entry in attestations:
+        for item in entry["evidence"]:
+            if item["sha256"]:
+                claims.setdefault(item["sha256"], set()).update(entry["claims"])
+                titles.setdefault(item["sha256"], str(item["title"]))
+    for key in sorted(claims):
+        if len(claims[key]) > MAX_CLAIMS:
+            detail = f"The same document is the evidence of {len(claims[key])} claims: {titles[key]}."
+            yield Note("evidence_reused", tuple(sorted(claims[key])), detail)
+
+
+def _made_for_it(attestations: Sequence[Mapping[str, Json]], observed_at: str) -> Iterator[Note]:
+    """All of them issued within a day of the sweep: evidence that existed before would be stronger."""
+    swept = date.fromisoformat(observed_at[:10])
+    days = [abs((swept - date.fromisoformat(str(entry["issued"]))).days) for entry in attestations]
+    if len(days) > 1 and max(days) <= 1:
+        claims = sorted({claim for entry in attestations for claim in entry["claims"]})
+        detail = f"All {len(days)} attestations were issued within a day of the sweep."
+        yield Note("made_for_the_assessment", tuple(claims), detail)
