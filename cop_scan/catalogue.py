@@ -155,6 +155,12 @@ class Profile:
     """Level -> share of applicable findings that may be unknown without blocking `met`."""
     params: Mapping[str, Mapping[str, Json]]
     """Claim id -> parameters that override the claim's own."""
+    everywhere: Mapping[str, Json] = field(default_factory=dict)
+    """Parameters that override those of every claim that has them."""
+    required_assurance: Mapping[str, str] = field(default_factory=dict)
+    """Level -> the weakest assurance with which a pass counts; a weaker one is unknown."""
+    require_signed: bool = False
+    """Whether an attestation must carry a signature, or come with a verified commit."""
 
 
 @dataclass(frozen=True, slots=True)

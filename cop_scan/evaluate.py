@@ -53,7 +53,7 @@ class Evaluation:
 
     def _finding(self, claim: Claim, view: _View) -> Finding:
         unasked = self._unasked(claim, view)
-        answer = unasked or self._answer(claim, view)
+        answer = unasked or self._strong_enough(claim, self._answer(claim, view))
         return Finding(
             claim=claim.id,
             rev=claim.rev,
@@ -65,6 +65,15 @@ class Evaluation:
             assurance=min(claim.assurance, answer.assurance or claim.assurance),
             engine="contract" if unasked else claim.engine,
         )
+
+    def _strong_enough(self, claim: Claim, answer: Answer) -> Answer:
+        """The answer; a pass on weaker grounds than the profile asks is unknown, for it may hold."""
+        grade = min(claim.assurance, answer.assurance or claim.assurance)
+        required = self.catalogue.profile.required_assurance.get(claim.level, "")
+        if answer.outcome is not Outcome.PASS or grade >= required:
+            return answer
+        message = f"It passes with assurance {grade}, and the profile asks for {required}: {answer.message}"
+        return replace(answer, outcome=Outcome.UNKNOWN, message=message, reason="assurance")
 
     def _unasked(self, claim: Claim, view: _View) -> Answer | None:
         """The answer where the policy is not asked: nothing is to be judged, or the evidence was not seen."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -29,6 +30,7 @@ from cop_scan.yamlmodel import FileModel, read_model
 EDITIONS = ("draft-2024", "sscop-2025")
 _FOLDER = re.compile(r"^c(\d{2})_[a-z0-9_]+$")
 _LEVELS = ("shall", "should")
+_SIGNED = "require_signed"
 Kind = Literal["vendor", "product", "organisation", "repository", "build_project", "member", "runner_group"]
 
 
@@ -116,8 +118,11 @@ class _ProfileFile(FileModel):
     id: str
     title: str
     min_coverage: float = Field(ge=0, le=1)
-    unknown_budget: dict[Literal["shall", "should"], float]
+    unknown_budget: dict[Literal["shall", "should"], Annotated[float, Field(ge=0, le=1)]]
     params: dict[str, dict[str, Any]] = Field({})
+    everywhere: dict[str, Any] = Field({})
+    required_assurance: dict[Literal["shall", "should"], Literal["A3", "A2", "A1", "A0"]] = Field({})
+    require_signed: bool = False
 
 
 def load_editions(folder: Path) -> tuple[Edition, ...]:
@@ -284,7 +289,16 @@ def load_profile(name: str, folder: Path) -> Profile:
         raise InputError(f"There is no profile {name!r}.", next_step=f"Use one of {', '.join(known)}, or a file.")
     file = read_model(_ProfileFile, path, PolicyError if path == shipped else InputError)
     budget = {level: file.unknown_budget.get(level, 0.0) for level in _LEVELS}  # type: ignore[call-overload]
-    return Profile(file.id, file.title, file.min_coverage, budget, file.params)
+    return Profile(
+        file.id,
+        file.title,
+        file.min_coverage,
+        budget,
+        file.params,
+        file.everywhere,
+        {str(level): grade for level, grade in file.required_assurance.items()},
+        file.require_signed,
+    )
 
 
 def load_catalogue(folder: Path | None = None, *, profile: str = "standard", only: Sequence[str] = ()) -> Catalogue:
@@ -304,12 +318,33 @@ def load_catalogue(folder: Path | None = None, *, profile: str = "standard", onl
         claim = load_claim(path, facts, levels, library, {})
         if claim.id in claims:
             raise PolicyError(f"{path}: {claim.id} is also in {claims[claim.id].folder}.")
-        if params := chosen.params.get(claim.id):
+        if params := _params_of(claim, chosen):
             claim = load_claim(path, facts, levels, library, params)
         claims[claim.id] = claim
+    _check_profile(chosen, claims)
     enabled = _restrict(claims, only)
-    mark = digest(canonical([[c.id, c.digest] for c in enabled] + [profile, [e.id for e in editions]]))
+    mark = digest(canonical([[c.id, c.digest] for c in enabled] + [asdict(chosen), [e.id for e in editions]]))
     return Catalogue(editions, MappingProxyType(facts), tuple(enabled), chosen, mark)
+
+
+def _params_of(claim: Claim, profile: Profile) -> dict[str, Json]:
+    """The profile's values for the claim: those for every claim that has such a parameter, then its own."""
+    common = {name: value for name, value in profile.everywhere.items() if name in claim.params}
+    signed = {_SIGNED: True} if profile.require_signed and _SIGNED in claim.params else {}
+    return {**common, **signed, **profile.params.get(claim.id, {})}
+
+
+def _check_profile(profile: Profile, claims: Mapping[str, Claim]) -> None:
+    """Raise InputError where the profile names a claim or a parameter that does not exist."""
+    known = {name for claim in claims.values() for name in claim.params}
+    wrong = [
+        *(f"params: there is no claim {key!r}" for key in sorted(profile.params.keys() - claims.keys())),
+        *(f"everywhere: no claim has the parameter {name!r}" for name in sorted(profile.everywhere.keys() - known)),
+    ]
+    if wrong:
+        raise InputError(
+            f"The profile {profile.id}: {wrong[0]}.", next_step="`cop-scan policy show` shows what there is."
+        )
 
 
 def _restrict(claims: Mapping[str, Claim], only: Sequence[str]) -> list[Claim]:

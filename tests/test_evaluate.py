@@ -63,6 +63,41 @@ def test_a_policy_sees_its_declared_facts_and_nothing_more(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("required", "given", "outcome", "reason"),
+    [
+        ({}, "A0", Outcome.PASS, ""),
+        ({"shall": "A1"}, "A1", Outcome.PASS, ""),
+        ({"shall": "A1"}, "A0", Outcome.UNKNOWN, "assurance"),
+        ({"shall": "A3"}, "", Outcome.UNKNOWN, "assurance"),
+        ({"should": "A3"}, "A0", Outcome.PASS, ""),
+    ],
+)
+def test_a_pass_on_weaker_grounds_than_the_profile_asks_is_unknown(
+    tmp_path: Path, required: Mapping[str, str], given: str, outcome: Outcome, reason: str
+) -> None:
+    class Weak(Recorder):
+        def ask(self, claim: Claim, question: Mapping[str, Json]) -> Answer:
+            return replace(super().ask(claim, question), assurance=given)
+
+    found = catalogue(tmp_path)
+    asked = replace(found, profile=replace(found.profile, required_assurance=required))
+    finding = evaluation(asked, Weak()).judge(resource("a", Fact.seen("sample", 1))).findings[0]
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+    assert "COP-1.2-C02 holds." in finding.message
+
+
+def test_a_fail_on_weaker_grounds_is_a_fail_all_the_same(tmp_path: Path) -> None:
+    class Failing(Recorder):
+        def ask(self, claim: Claim, question: Mapping[str, Json]) -> Answer:
+            return Answer(Outcome.FAIL, "It does not hold.", assurance="A0")
+
+    found = catalogue(tmp_path)
+    asked = replace(found, profile=replace(found.profile, required_assurance={"shall": "A3"}))
+    finding = evaluation(asked, Failing()).judge(resource("a", Fact.seen("sample", 1))).findings[0]
+    assert finding.outcome is Outcome.FAIL
+
+
 def test_the_time_is_told_only_to_a_claim_that_declares_it(tmp_path: Path) -> None:
     engine = Recorder()
     evaluation(catalogue(tmp_path, reads=["now"]), engine).judge(resource("a", Fact.seen("sample", 1)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,45 @@ def test_a_profile_sets_parameters_and_so_the_digest(tmp_path: Path) -> None:
     profile.write_text(text % "weeks")
     with pytest.raises(PolicyError, match="'weeks'"):
         load_catalogue(folder, profile=str(profile))
+
+
+def _profile(path: Path, more: str) -> str:
+    path.write_text(f"id: mine\ntitle: Mine\nmin_coverage: 0.5\nunknown_budget: {{shall: 0.0}}\n{more}\n")
+    return str(path)
+
+
+def test_a_profile_sets_a_parameter_of_every_claim_that_has_it(tmp_path: Path) -> None:
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")}, params={"days": 30})
+    two = load_catalogue(folder, profile=_profile(tmp_path / "p.yaml", "everywhere: {days: 7}"))
+    assert two.claims[0].params == {"days": 7}
+    own = "everywhere: {days: 7}\nparams: {COP-1.2-C02: {days: 3}}"
+    assert load_catalogue(folder, profile=_profile(tmp_path / "p.yaml", own)).claims[0].params == {"days": 3}
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("everywhere: {dais: 7}", "no claim has the parameter 'dais'"),
+        ("params: {COP-9.9-C99: {days: 7}}", "no claim 'COP-9.9-C99'"),
+        ("required_assurance: {shall: A4}", "required_assurance.shall"),
+        ("unknown_budgets: {}", "unknown_budgets"),
+    ],
+)
+def test_what_a_profile_misspells_is_not_overlooked(tmp_path: Path, more: str, message: str) -> None:
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")}, params={"days": 30})
+    with pytest.raises(InputError, match=re.escape(message)):
+        load_catalogue(folder, profile=_profile(tmp_path / "p.yaml", more))
+
+
+@pytest.mark.parametrize("name", ["standard", "small-vendor", "assured"])
+def test_shipped_profiles_fit_the_shipped_claims_and_differ(name: str) -> None:
+    found = load_catalogue(profile=name)
+    assert found.profile.id == name
+    attested = [claim for claim in found.claims if "attestations" in claim.facts]
+    assert attested
+    assert {claim.params["one_person_vendor"] for claim in attested} == {name == "small-vendor"}
+    assert {claim.params["scope_complete"] for claim in attested} == {name == "assured"}
+    assert found.digest != load_catalogue(profile="standard").digest or name == "standard"
 
 
 def test_the_digest_follows_the_policy_but_not_its_tests(tmp_path: Path) -> None:
