@@ -118,8 +118,21 @@ def test_explain_shows_evidence_request_and_policy(tmp_path: Path, checkout: Pat
     cop_scan("collect", checkout, cwd=tmp_path)
     done = cop_scan("explain", "COP-2.1-C06", "app", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for words in ("Outcome      fail", "write-all", ".github/workflows/ci.yml", "package claims.p2_1"):
+    for words in (
+        "Outcome      fail",
+        "write-all",
+        ".github/workflows/ci.yml",
+        "Not seen:",
+        "What would show it: A platform source",
+    ):
         assert words in done.stdout
+    assert "package claims.p2_1" not in done.stdout, "only on demand"
+    assert "package claims.p2_1" in cop_scan("explain", "COP-2.1-C06", "app", "--policy", cwd=tmp_path).stdout
+    found = json.loads(cop_scan("explain", "COP-2.1-C06", "app", "--json", cwd=tmp_path).stdout)
+    assert (found["findings"][0]["outcome"], found["resource"]["name"]) == ("fail", "app")
+    assert {fact["key"]: bool(fact["request"]) for fact in found["facts"]}["pipelines"]
+    assert all(gap["cure"] for gap in found["gaps"])
+    assert "policy" not in found
 
 
 def test_listings_name_every_claim_and_plugin(tmp_path: Path) -> None:
