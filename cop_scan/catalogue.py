@@ -164,6 +164,21 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Framework:
+    """Something else that claims are related to, and what the relation says."""
+
+    key: str
+    """As `Claim.crosswalk` has it."""
+    title: str
+    version: str
+    url: str
+    relationship: str
+    """A term of OSCAL's mapping model: `intersects` says that both have something in common, and no more."""
+    ids: str
+    """Regular expression that every entry of it matches."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All that was loaded: the editions, the fact definitions, and the enabled claims."""
 
@@ -174,6 +189,7 @@ class Catalogue:
     profile: Profile
     digest: str
     """Of the editions, facts, claims and profile."""
+    frameworks: tuple[Framework, ...] = ()
 
     def claim(self, claim_id: str) -> Claim | None:
         """The enabled claim with that id."""

@@ -8,29 +8,23 @@ from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from cop_scan.catalogue import (
     Catalogue,
     Claim,
-    Edition,
     FactSpec,
     Form,
-    Planned,
-    Principle,
-    Profile,
-    Provision,
 )
+from cop_scan.editions import check_crosswalk, load_editions, load_frameworks
 from cop_scan.errors import InputError, PolicyError
 from cop_scan.evidence import Json, canonical, digest
+from cop_scan.profiles import check_profile, load_profile, params_of
 from cop_scan.yamlmodel import FileModel, read_model
 
-EDITIONS = ("draft-2024", "sscop-2025")
 _FOLDER = re.compile(r"^c(\d{2})_[a-z0-9_]+$")
-_LEVELS = ("shall", "should")
-_SIGNED = "require_signed"
 Kind = Literal["vendor", "product", "organisation", "repository", "build_project", "member", "runner_group"]
 
 
@@ -76,74 +70,8 @@ class _ClaimFile(FileModel):
     rationale: str = Field(min_length=20)
     remediation: str = Field(min_length=10)
     references: list[str] = Field(min_length=1)
-    crosswalk: dict[Literal["ssdf", "cra", "osps", "slsa", "cis", "scorecard", "checkov"], list[str]] = Field({})
+    crosswalk: dict[str, list[str]] = Field({})
     notes: str = ""
-
-
-class _ApcFile(FileModel):
-    id: str
-    text: str
-
-
-class _PlannedFile(FileModel):
-    id: str
-    severity: Literal["critical", "high", "medium", "low"]
-    apc: list[str]
-    statement: str
-
-
-class _ProvisionFile(FileModel):
-    id: str
-    title: str
-    level: Literal["shall", "should"]
-    published: str = ""
-    claims: list[_PlannedFile] = Field([])
-    apc: list[_ApcFile] = Field([])
-
-
-class _PrincipleFile(FileModel):
-    id: str
-    title: str
-    provisions: list[_ProvisionFile]
-
-
-class _EditionFile(FileModel):
-    id: str
-    title: str
-    provision_word: Literal["provision", "principle"]
-    principles: list[_PrincipleFile]
-
-
-class _ProfileFile(FileModel):
-    id: str
-    title: str
-    min_coverage: float = Field(ge=0, le=1)
-    unknown_budget: dict[Literal["shall", "should"], Annotated[float, Field(ge=0, le=1)]]
-    params: dict[str, dict[str, Any]] = Field({})
-    everywhere: dict[str, Any] = Field({})
-    required_assurance: dict[Literal["shall", "should"], Literal["A3", "A2", "A1", "A0"]] = Field({})
-    require_signed: bool = False
-
-
-def load_editions(folder: Path) -> tuple[Edition, ...]:
-    """Both editions of the Code, the draft first.
-
-    Raises PolicyError if one is missing or wrong.
-    """
-    return tuple(
-        _edition(read_model(_EditionFile, folder / "catalogue" / f"{name}.yaml", PolicyError)) for name in EDITIONS
-    )
-
-
-def _edition(file: _EditionFile) -> Edition:
-    principles = tuple(Principle(p.id, p.title, tuple(_provision(x) for x in p.provisions)) for p in file.principles)
-    return Edition(file.id, file.title, file.provision_word, principles)
-
-
-def _provision(file: _ProvisionFile) -> Provision:
-    planned = tuple(Planned(c.id, c.severity, tuple(c.apc), c.statement) for c in file.claims)
-    apc = MappingProxyType({a.id: a.text for a in file.apc})
-    return Provision(file.id, file.title, file.level, file.published, planned, apc)
 
 
 def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
@@ -277,30 +205,6 @@ def library_files(folder: Path) -> list[Path]:
     return [p for p in sorted((folder / "rego" / "lib").glob("*.rego")) if not p.name.endswith("_test.rego")]
 
 
-def load_profile(name: str, folder: Path) -> Profile:
-    """The profile of that name, or in that file.
-
-    Raises InputError if there is none, PolicyError if a shipped one is wrong.
-    """
-    shipped = folder / "catalogue" / "profiles" / f"{name}.yaml"
-    path = shipped if shipped.is_file() else Path(name)
-    if not path.is_file():
-        known = sorted(p.stem for p in shipped.parent.glob("*.yaml"))
-        raise InputError(f"There is no profile {name!r}.", next_step=f"Use one of {', '.join(known)}, or a file.")
-    file = read_model(_ProfileFile, path, PolicyError if path == shipped else InputError)
-    budget = {level: file.unknown_budget.get(level, 0.0) for level in _LEVELS}  # type: ignore[call-overload]
-    return Profile(
-        file.id,
-        file.title,
-        file.min_coverage,
-        budget,
-        file.params,
-        file.everywhere,
-        {str(level): grade for level, grade in file.required_assurance.items()},
-        file.require_signed,
-    )
-
-
 def load_catalogue(folder: Path | None = None, *, profile: str = "standard", only: Sequence[str] = ()) -> Catalogue:
     """Editions, facts and claims of `folder` (the shipped policies unless given).
 
@@ -312,39 +216,21 @@ def load_catalogue(folder: Path | None = None, *, profile: str = "standard", onl
     levels = {p.id: p.level for p in editions[0].provisions}
     facts = load_facts([folder])
     chosen = load_profile(profile, folder)
+    frameworks = {framework.key: framework for framework in load_frameworks(folder)}
     library = digest(canonical({p.name: digest(p.read_bytes()) for p in library_files(folder)}))
     claims: dict[str, Claim] = {}
     for path in claim_folders(folder):
         claim = load_claim(path, facts, levels, library, {})
         if claim.id in claims:
             raise PolicyError(f"{path}: {claim.id} is also in {claims[claim.id].folder}.")
-        if params := _params_of(claim, chosen):
+        if params := params_of(claim, chosen):
             claim = load_claim(path, facts, levels, library, params)
+        check_crosswalk(claim, frameworks)
         claims[claim.id] = claim
-    _check_profile(chosen, claims)
+    check_profile(chosen, claims)
     enabled = _restrict(claims, only)
     mark = digest(canonical([[c.id, c.digest] for c in enabled] + [asdict(chosen), [e.id for e in editions]]))
-    return Catalogue(editions, MappingProxyType(facts), tuple(enabled), chosen, mark)
-
-
-def _params_of(claim: Claim, profile: Profile) -> dict[str, Json]:
-    """The profile's values for the claim: those for every claim that has such a parameter, then its own."""
-    common = {name: value for name, value in profile.everywhere.items() if name in claim.params}
-    signed = {_SIGNED: True} if profile.require_signed and _SIGNED in claim.params else {}
-    return {**common, **signed, **profile.params.get(claim.id, {})}
-
-
-def _check_profile(profile: Profile, claims: Mapping[str, Claim]) -> None:
-    """Raise InputError where the profile names a claim or a parameter that does not exist."""
-    known = {name for claim in claims.values() for name in claim.params}
-    wrong = [
-        *(f"params: there is no claim {key!r}" for key in sorted(profile.params.keys() - claims.keys())),
-        *(f"everywhere: no claim has the parameter {name!r}" for name in sorted(profile.everywhere.keys() - known)),
-    ]
-    if wrong:
-        raise InputError(
-            f"The profile {profile.id}: {wrong[0]}.", next_step="`cop-scan policy show` shows what there is."
-        )
+    return Catalogue(editions, MappingProxyType(facts), tuple(enabled), chosen, mark, tuple(frameworks.values()))
 
 
 def _restrict(claims: Mapping[str, Claim], only: Sequence[str]) -> list[Claim]:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(DOCS.parent))
 os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERMINAL_WIDTH": "100"})
 
 import typer
+from cop_scan_github.permissions import permission
 from typer.testing import CliRunner
 
 from cop_scan.catalogue import Catalogue, Claim
@@ -42,11 +43,11 @@ def cli_page() -> str:
 
 def claims_page(catalogue: Catalogue) -> str:
     """Every claim with a policy, by provision, and the provisions that have none."""
-    parts = [NOTE, "# Claims\n", _assurance(), *_facts(catalogue)]
+    parts = [NOTE, "# Claims\n", _assurance(), *_facts(catalogue), *_frameworks(catalogue)]
     for provision in catalogue.editions[0].provisions:
         parts.append(f"## {provision.id} {provision.title} ({provision.level})\n")
         claims = [claim for claim in catalogue.claims if claim.provision == provision.id]
-        parts += [_claim(claim) for claim in claims]
+        parts += [_claim(claim, catalogue) for claim in claims]
         missing = [planned for planned in provision.claims if catalogue.claim(planned.id) is None]
         if missing:
             parts.append("Not assessed by this version, for want of a policy:\n")
@@ -74,10 +75,32 @@ def _facts(catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _claim(claim: Claim) -> str:
+def _related(claim: Claim, catalogue: Catalogue) -> str:
+    """What the claim has in common with other frameworks."""
+    named = {framework.key: framework.title for framework in catalogue.frameworks}
+    return "; ".join(f"{named[key]}: {', '.join(ids)}" for key, ids in claim.crosswalk.items() if ids)
+
+
+def _on_github(claim: Claim) -> str:
+    """The permissions with which a token sees its facts, each once."""
+    needed = dict.fromkeys(permission(key) for key in claim.facts if "attestations" not in key)
+    return "; ".join(needed)
+
+
+def _frameworks(catalogue: Catalogue) -> list[str]:
+    rows = [f"| {f.title} | {f.version} | {f.url} |" for f in catalogue.frameworks]
+    said = (
+        "A relation says that a claim and an entry have something in common (`intersects`), in cop-scan's reading.\n"
+        "No publisher has confirmed one, and none says that the one stands for the other."
+    )
+    return ["## Frameworks\n", f"{said}\n", "| Framework | Version | Where |\n| --- | --- | --- |", *rows, ""]
+
+
+def _claim(claim: Claim, catalogue: Catalogue) -> str:
     evidence = " or ".join(" and ".join(f"`{key}`" for key in keys) for keys in claim.evidence)
     optional = f"; where seen also {', '.join(f'`{key}`' for key in claim.optional)}" if claim.optional else ""
-    crosswalk = "; ".join(f"{key}: {', '.join(ids)}" for key, ids in claim.crosswalk.items() if ids)
+    crosswalk = _related(claim, catalogue)
+    github = _on_github(claim)
     params = ", ".join(f"`{key}` = `{_short(json.dumps(value))}`" for key, value in claim.params.items())
     lines = [
         f"### {claim.id} {claim.title}\n",
@@ -87,7 +110,8 @@ def _claim(claim: Claim) -> str:
         f"- Evidence: {evidence}{optional}",
         f"- Assurance claims of the published edition: {', '.join(claim.apc) or 'none'}",
         *([f"- Parameters: {params}"] if params else []),
-        *([f"- Crosswalk: {crosswalk}"] if crosswalk else []),
+        *([f"- On GitHub it needs: {github}"] if github else []),
+        *([f"- Related: {crosswalk}"] if crosswalk else []),
         f"- Why: {claim.rationale.strip()}",
         f"- Mend: {claim.remediation.strip()}",
         *([f"- Note: {claim.notes.strip()}"] if claim.notes else []),

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from cop_scan.editions import load_editions
 from cop_scan.errors import CopScanError, InputError, PolicyError
-from cop_scan.policies import load_catalogue, load_editions, root
+from cop_scan.policies import load_catalogue, root
 from tests.policyfolders import policies, rego
 
 CLAIM = "COP-1.2-C02"
@@ -98,6 +99,28 @@ def test_a_profile_sets_parameters_and_so_the_digest(tmp_path: Path) -> None:
     profile.write_text(text % "weeks")
     with pytest.raises(PolicyError, match="'weeks'"):
         load_catalogue(folder, profile=str(profile))
+
+
+@pytest.mark.parametrize(
+    ("crosswalk", "message"),
+    [
+        ({"ssdf": ["PO.1"]}, "'PO.1' is no entry of NIST"),
+        ({"osps": ["OSPS-AC-1"]}, "'OSPS-AC-1' is no entry"),
+        ({"iso": ["A.5.1"]}, "no framework 'iso'"),
+    ],
+)
+def test_a_relation_to_an_entry_that_does_not_exist_is_refused(
+    tmp_path: Path, crosswalk: dict[str, list[str]], message: str
+) -> None:
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")}, crosswalk=crosswalk)
+    with pytest.raises(PolicyError, match=re.escape(message)):
+        load_catalogue(folder)
+
+
+def test_no_relation_says_that_one_stands_for_the_other() -> None:
+    found = load_catalogue().frameworks
+    assert {"ssdf", "cra", "osps", "slsa", "cis", "scorecard"} <= {framework.key for framework in found}
+    assert {framework.relationship for framework in found} == {"intersects"}
 
 
 def _profile(path: Path, more: str) -> str:

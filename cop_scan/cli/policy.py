@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from cop_scan.catalogue import Claim
+    from cop_scan.catalogue import Claim, Framework
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The claims and their policies.")
 
@@ -22,11 +23,12 @@ def list_claims(policies: Policies = None, as_json: AsJson = False) -> None:
     """List the claims that have a policy."""
     from cop_scan.policies import load_catalogue
 
-    claims = load_catalogue(policies).claims
+    catalogue = load_catalogue(policies)
     if as_json:
-        typer.echo(json.dumps([_summary(claim) for claim in claims], indent=2, sort_keys=True))
+        shown = [_summary(claim, catalogue.frameworks) for claim in catalogue.claims]
+        typer.echo(json.dumps(shown, indent=2, sort_keys=True))
         return
-    for claim in claims:
+    for claim in catalogue.claims:
         typer.echo(f"{claim.id}  {claim.level:6}  {claim.severity:8}  {claim.title}")
 
 
@@ -39,9 +41,10 @@ def show_claim(
     """Show what a claim asks, on what evidence, why, and what mends a failure."""
     from cop_scan.policies import load_catalogue
 
-    claim = load_catalogue(policies, only=(claim_id,)).claims[0]
+    catalogue = load_catalogue(policies, only=(claim_id,))
+    claim = catalogue.claims[0]
     if as_json:
-        typer.echo(json.dumps(_summary(claim), indent=2, sort_keys=True))
+        typer.echo(json.dumps(_summary(claim, catalogue.frameworks), indent=2, sort_keys=True))
         return
     typer.echo(describe(claim))
 
@@ -68,7 +71,7 @@ def describe(claim: Claim) -> str:
     return "\n".join(lines)
 
 
-def _summary(claim: Claim) -> dict[str, object]:
+def _summary(claim: Claim, frameworks: Sequence[Framework]) -> dict[str, object]:
     return {
         "id": claim.id,
         "rev": claim.rev,
@@ -85,5 +88,9 @@ def _summary(claim: Claim) -> dict[str, object]:
         "engine": claim.engine,
         "params": dict(claim.params),
         "remediation": claim.remediation,
-        "crosswalk": {key: list(values) for key, values in claim.crosswalk.items()},
+        "crosswalk": [
+            {"framework": f.title, "version": f.version, "id": entry, "relationship": f.relationship}
+            for f in frameworks
+            for entry in claim.crosswalk.get(f.key, ())
+        ],
     }

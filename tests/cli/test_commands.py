@@ -139,6 +139,8 @@ def test_listings_name_every_claim_and_plugin(tmp_path: Path) -> None:
     claims = json.loads(cop_scan("policy", "list", "--json", cwd=tmp_path).stdout)
     listed = cop_scan("policy", "list", cwd=tmp_path).stdout
     assert len(claims) >= 17
+    related = {(one["framework"], one["relationship"]) for claim in claims for one in claim["crosswalk"]}
+    assert ("EU Cyber Resilience Act", "intersects") in related
     assert all(claim["id"] in listed for claim in claims)
     parts = json.loads(cop_scan("plugin", "list", "--json", cwd=tmp_path).stdout)
     assert {part["name"] for part in parts} >= {"git", "regorus", "opa", "checkov", "json", "html"}

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cop_scan.catalogue import Catalogue, Claim, Edition, FactSpec, Form, Profile
+from cop_scan.editions import load_editions
 from cop_scan.evidence import Gap, Json
 from cop_scan.finding import Finding, Outcome
-from cop_scan.policies import load_editions, root
+from cop_scan.policies import root
 from cop_scan.portfolio import principle_states, product_states, score
 from cop_scan.products import Membership, Product
 from cop_scan.report import Note, Report, Run, Subject, Sweep
