@@ -4,8 +4,10 @@
 package lib.attested_fixtures_test
 
 # METADATA
-# description: The question with the attestation of this claim; `changes` overrides parts of it, and `fields` is one of them.
-question(claim, params, changes) := seen(params, [object.union(_record(claim), changes)], [])
+# description: The question with an attestation of this claim that has these fields; `changes` replaces other parts of it.
+question(claim, params, fields, changes) := seen(params, [record], []) if {
+	record := object.union_n([object.remove(_record(claim), object.keys(changes)), {"fields": fields}, changes])
+}
 
 # METADATA
 # description: The question with these attestations and hidden parts.
@@ -18,7 +20,7 @@ seen(params, records, hidden) := {
 
 # METADATA
 # description: Fields with another value in one of them.
-field(fields, name, value) := {"fields": object.union(object.remove(fields, [name]), {name: value})}
+field(fields, name, value) := object.union(object.remove(fields, [name]), {name: value})
 
 # METADATA
 # description: Values that answer nothing and are of no form that a field can have.

@@ -7,7 +7,7 @@ _claim := "COP-9.9-C01"
 
 _now := "2026-06-01T12:00:00Z"
 
-_question := fixtures.question(_claim, {}, {"fields": {"owner": "Ada"}})
+_question := fixtures.question(_claim, {}, {"owner": "Ada"}, {})
 
 _told := {"claim": _claim, "fields": {"owner": "Ada"}, "wrong": {}, "unsaid": set(), "documented": true}
 
@@ -16,13 +16,13 @@ _doubt(changes) := attested.doubt(_question, object.union(_told, changes))
 test_fields_are_read_and_missing_ones_are_null if {
 	attested.fields(_question, _claim, {"owner", "day"}) == {"owner": "Ada", "day": null}
 	attested.fields(_question, "COP-9.9-C02", {"owner"}) == {"owner": null}
-	attested.fields(fixtures.question(_claim, {}, {}), _claim, {"owner"}) == {"owner": null}
+	attested.fields(fixtures.question(_claim, {}, {}, {}), _claim, {"owner"}) == {"owner": null}
 }
 
 test_nothing_is_doubted_of_what_holds if not _doubt({})
 
 test_the_attestation_is_judged_first if {
-	question := fixtures.question(_claim, {}, {"fields": {}, "status": "not_achieved"})
+	question := fixtures.question(_claim, {}, {}, {"status": "not_achieved"})
 	fixtures.is_verdict([attested.doubt(question, object.union(_told, {"unsaid": {"owner (text)"}}))], "fail", "not_achieved")
 }
 
@@ -43,7 +43,7 @@ test_a_missing_field_is_unknown if {
 }
 
 test_a_document_must_be_compared_where_asked if {
-	question := fixtures.question(_claim, {}, object.union(fixtures.document({"seen": "remote", "matches": null}), {"fields": {}}))
+	question := fixtures.question(_claim, {}, {}, fixtures.document({"seen": "remote", "matches": null}))
 	fixtures.is_verdict([attested.doubt(question, _told)], "unknown", "digest_missing")
 	not attested.doubt(question, object.union(_told, {"documented": false}))
 }
