@@ -18,6 +18,12 @@ fields(question, claim, names) := {name: object.get(written, name, null) | some 
 } else := {name: null | some name in names}
 
 # METADATA
+# description: When the attestation was issued, as a time; now where there is none.
+issued(question, claim) := concat("", [record.issued, "T00:00:00Z"]) if {
+	record := attestation.record(question.facts.attestations, claim, question.now)
+} else := question.now
+
+# METADATA
 # description: >-
 #   The outcome where the attestation is missing or unsound or its fields do not show that the claim holds.
 #   Undefined where they do: the claim then says so in its own words.
@@ -54,10 +60,10 @@ some_of(texts) := concat(", ", array.concat(named, more)) if {
 # METADATA
 # description: >-
 #   Which fields have not the form asked for, each with that form. `forms` gives it by name: `text`, `text or number`,
-#   `number above 0`, `count`, `past day`, `names` (see is_names).
-unsaid(values, forms, now) := {sprintf("%s (%s)", [name, form]) |
+#   `number above 0`, `count`, `names` (see is_names), `day up to its issue`: what has not been yet is not attested.
+unsaid(values, forms, issued) := {sprintf("%s (%s)", [name, form]) |
 	some name, form in forms
-	not _has(form, values[name], now)
+	not _has(form, values[name], issued)
 }
 
 _has(form, value, _) if {
@@ -75,9 +81,9 @@ _has(form, value, _) if {
 	is_count(value)
 }
 
-_has(form, value, now) if {
-	form == "past day"
-	attestation.is_past_day(value, now)
+_has(form, value, issued) if {
+	form == "day up to its issue"
+	attestation.is_past_day(value, issued)
 }
 
 _has(form, value, _) if {

@@ -19,6 +19,14 @@ test_fields_are_read_and_missing_ones_are_null if {
 	attested.fields(fixtures.question(_claim, {}, {}, {}), _claim, {"owner"}) == {"owner": null}
 }
 
+test_the_issue_is_a_time if {
+	attested.issued(_question, _claim) == "2026-05-02T00:00:00Z"
+	attested.issued(_question, "COP-9.9-C02") == _now
+	forms := {"day": "day up to its issue"}
+	attested.unsaid({"day": "2026-05-02"}, forms, attested.issued(_question, _claim)) == set()
+	count(attested.unsaid({"day": "2026-05-03"}, forms, attested.issued(_question, _claim))) == 1
+}
+
 test_nothing_is_doubted_of_what_holds if not _doubt({})
 
 test_the_attestation_is_judged_first if {
@@ -37,9 +45,9 @@ test_a_wrong_field_outweighs_a_missing_one if {
 }
 
 test_a_missing_field_is_unknown if {
-	doubt := _doubt({"unsaid": {"owner (text)", "day (past day)"}})
+	doubt := _doubt({"unsaid": {"owner (text)", "day (day up to its issue)"}})
 	fixtures.is_verdict([doubt], "unknown", "fields_missing")
-	endswith(doubt.message, ": day (past day), owner (text).")
+	endswith(doubt.message, ": day (day up to its issue), owner (text).")
 }
 
 test_a_document_must_be_compared_where_asked if {
@@ -60,13 +68,13 @@ test_only_three_are_named if {
 }
 
 test_a_value_has_its_form_or_is_unsaid if {
-	forms := {"a": "text", "b": "text or number", "c": "number above 0", "d": "count", "e": "past day", "f": "names"}
+	forms := {"a": "text", "b": "text or number", "c": "number above 0", "d": "count", "e": "day up to its issue", "f": "names"}
 	sound := {"a": "x", "b": 1.2, "c": 0.5, "d": 0, "e": "2026-06-01", "f": {"lead": ["Ada", "Bo"], "duty": "Cy"}}
 	attested.unsaid(sound, forms, _now) == set()
 	every value in fixtures.odd {
 		count(attested.unsaid({name: value | some name in object.keys(forms)}, forms, _now)) == count(forms)
 	}
-	attested.unsaid(object.union(sound, {"e": "2026-06-02", "d": 1.5}), forms, _now) == {"d (count)", "e (past day)"}
+	attested.unsaid(object.union(sound, {"e": "2026-06-02", "d": 1.5}), forms, _now) == {"d (count)", "e (day up to its issue)"}
 }
 
 test_an_answer_still_to_be_given_states_nothing if {

@@ -31,9 +31,9 @@ _name := "framework_name" if {
 	lower(trim_space(_fields.framework)) == "other"
 } else := "framework"
 
-_forms := {"version": "text or number", "last_review": "past day", _name: "text"}
+_forms := {"version": "text or number", "last_review": "day up to its issue", _name: "text"}
 
-_unsaid := attested.unsaid(_fields, _forms, input.now) | _unsaid_topics
+_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_topics
 
 _wrong["last_review"] := message if {
 	attested.is_older(_fields.last_review, input.now, input.params.max_review_days)

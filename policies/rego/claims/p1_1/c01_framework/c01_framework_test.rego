@@ -46,6 +46,10 @@ test_unknown_if_a_topic_may_be_meant_by_other_words if {
 	fixtures.is_verdict(_field("topics", topics), "unknown", "fields_missing")
 }
 
+test_unknown_if_the_review_is_after_the_issue if {
+	fixtures.is_verdict(_field("last_review", "2026-05-03"), "unknown", "fields_missing")
+}
+
 test_fail_if_the_review_is_old if {
 	fixtures.is_verdict(_field("last_review", "2025-04-27"), "pass", "asserted")
 	fixtures.is_verdict(_field("last_review", "2025-04-26"), "fail", "last_review")

@@ -42,7 +42,7 @@ _wrong["roles"] := message if {
 	message := sprintf("Of the people who can write, at most %d of %d are trained; %v %% are asked for.", given)
 }
 
-_unsaid := attested.unsaid(_fields, {"course": "text", "counted_on": "past day"}, input.now) | _unsaid_counts
+_unsaid := attested.unsaid(_fields, {"course": "text", "counted_on": "day up to its issue"}, attested.issued(input, _claim)) | _unsaid_counts
 
 _unsaid_counts contains "roles (people, trained and oldest_completion of each)" if not _is_whole
 

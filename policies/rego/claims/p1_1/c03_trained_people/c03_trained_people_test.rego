@@ -79,6 +79,10 @@ test_unknown_if_a_role_lacks_a_count if {
 	}
 }
 
+test_unknown_if_counted_after_the_issue if {
+	fixtures.is_verdict(_field("counted_on", "2026-05-03"), "unknown", "fields_missing")
+}
+
 test_unknown_without_administrators if {
 	fixtures.is_verdict(_field("roles", object.remove(_fields.roles, ["administrators"])), "unknown", "fields_missing")
 	fixtures.is_verdict(_roles({"administrators": _role(0, 0)}), "unknown", "fields_missing")

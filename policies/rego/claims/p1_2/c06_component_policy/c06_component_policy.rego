@@ -35,7 +35,7 @@ _wrong["supplier_requirements_shared"] := "The vendor does not share its require
 	_fields.supplier_requirements_shared == false
 }
 
-_unsaid := attested.unsaid(_fields, _forms, input.now) | _unsaid_sharing
+_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_sharing
 
 _unsaid_sharing contains "supplier_requirements_shared (true, or how)" if {
 	not is_boolean(_fields.supplier_requirements_shared)

@@ -68,7 +68,7 @@ _unsaid contains "toolset (list of tools)" if not _is_listed
 
 _unsaid contains message if {
 	some tool in _tools
-	some field in attested.unsaid(tool, _forms, input.now)
+	some field in attested.unsaid(tool, _forms, attested.issued(input, _claim))
 	message := sprintf("%s of %s", [field, _name(tool)])
 }
 
