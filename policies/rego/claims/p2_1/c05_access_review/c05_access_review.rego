@@ -1,0 +1,74 @@
+# METADATA
+# title: Review of access
+# description: The attestation dates the last reviews and counts what was found stale and what was removed.
+package claims.p2_1.c05_access_review
+
+import data.lib.attested
+import data.lib.outcome
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
+	given := [substring(_fields.reviewer, 0, 80), floor(_fields.reviewed), _fields.reviewed_on, floor(_fields.stale_removed)]
+	message := sprintf("Attested: %s reviewed the access of %d accounts, keys and apps on %s; %d were stale and removed.", given)
+}
+
+_claim := "COP-2.1-C05"
+
+_forms := {
+	"administrators_reviewed_on": "day up to its issue",
+	"review_interval_days": "number above 0",
+	"reviewed": "count",
+	"reviewed_on": "day up to its issue",
+	"reviewer": "text",
+	"stale_found": "count",
+	"stale_removed": "count",
+}
+
+_fields := attested.fields(input, _claim, object.keys(_forms))
+
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": false}
+
+_wrong["review_interval_days"] := message if {
+	attested.is_above_zero(_fields.review_interval_days)
+	_fields.review_interval_days > input.params.max_review_days
+	given := [_fields.review_interval_days, input.params.max_review_days]
+	message := sprintf("Access is reviewed every %v days; at most %v are allowed.", given)
+}
+
+_wrong["reviewed_on"] := message if {
+	attested.is_older(_fields.reviewed_on, input.now, input.params.max_review_days)
+	message := sprintf("The last review of access, on %s, is more than %d days ago.", [_fields.reviewed_on, input.params.max_review_days])
+}
+
+_wrong["administrators_reviewed_on"] := message if {
+	days := input.params.max_administrator_review_days
+	attested.is_older(_fields.administrators_reviewed_on, input.now, days)
+	given := [_fields.administrators_reviewed_on, days]
+	message := sprintf("The last review of administrators, on %s, is more than %d days ago.", given)
+}
+
+_wrong["stale_removed"] := message if {
+	_is_consistent
+	_fields.stale_removed < _fields.stale_found
+	given := [floor(_fields.stale_found), floor(_fields.stale_removed)]
+	message := sprintf("Of %d stale accounts, keys and apps only %d were removed.", given)
+}
+
+_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_counts
+
+_unsaid_counts contains "reviewed, stale_found and stale_removed (each at most the one before, the first not 0)" if not _is_consistent
+
+_is_consistent if {
+	every name in {"reviewed", "stale_found", "stale_removed"} {
+		attested.is_count(_fields[name])
+	}
+	_fields.reviewed > 0
+	_fields.stale_found <= _fields.reviewed
+	_fields.stale_removed <= _fields.stale_found
+}
