@@ -1,0 +1,89 @@
+# METADATA
+# title: Response playbook
+# description: The attestation gives the playbook by its digest, who has which role, the last exercise and the analyses.
+package claims.p3_3.c05_response_playbook
+
+import data.lib.attestation
+import data.lib.attested
+import data.lib.outcome
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
+	given := [count(_fields.roles), _fields.last_exercise, _causes]
+	message := sprintf("Attested: the playbook names %d roles and was exercised on %s; %s.", given)
+}
+
+_claim := "COP-3.3-C05"
+
+_forms := {"last_exercise": "day up to its issue", "roles": "names"}
+
+_record := attestation.record(input.facts.attestations, _claim, input.now)
+
+_fields := attested.fields(input, _claim, object.keys(_forms) | {"playbook_sha256", "rca_records", "published_advisories"})
+
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
+
+_wrong["last_exercise"] := message if {
+	attested.is_older(_fields.last_exercise, input.now, input.params.max_exercise_days)
+	given := [_fields.last_exercise, input.params.max_exercise_days]
+	message := sprintf("The playbook's last exercise, on %s, is more than %d days ago.", given)
+}
+
+_wrong["rca_records"] := message if {
+	attested.is_count(_fields.published_advisories)
+	_fields.published_advisories > 0
+	_is_whole
+	count(_recent) == 0
+	given := [floor(_fields.published_advisories), input.params.max_analysis_days]
+	message := sprintf("Advisories were published (%d), but no root cause was analysed in the last %d days.", given)
+}
+
+_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_more
+
+_unsaid_more contains "playbook_sha256 (text)" if not attested.is_stated(_fields.playbook_sha256)
+
+_unsaid_more contains "which evidence document has the digest playbook_sha256" if {
+	attestation.compared(_record)
+	attested.is_stated(_fields.playbook_sha256)
+	not _is_playbook
+}
+
+_unsaid_more contains "rca_records (uri and analysed_on of each) or published_advisories (count)" if {
+	not _causes
+	not _wrong.rca_records
+}
+
+# How root causes are dealt with. Undefined where that is not shown.
+_causes := sprintf("root causes analysed in the last %d days: %d", [input.params.max_analysis_days, count(_recent)]) if {
+	count(_recent) > 0
+} else := "no advisory was published, so that there was no root cause to analyse" if {
+	_fields.published_advisories == 0
+}
+
+_is_playbook if {
+	some item in _record.evidence
+	item.matches == true
+	item.sha256 == lower(trim_space(_fields.playbook_sha256))
+}
+
+# The analyses that say where they are and on which day they were made.
+_analyses := [entry |
+	is_array(_fields.rca_records)
+	some entry in _fields.rca_records
+	is_object(entry)
+	attested.is_stated(entry.uri)
+	attestation.is_past_day(entry.analysed_on, attested.issued(input, _claim))
+]
+
+_recent := [entry | some entry in _analyses; attested.is_recent(entry.analysed_on, input.now, input.params.max_analysis_days)]
+
+_is_whole if {
+	is_array(_fields.rca_records)
+	count(_analyses) == count(_fields.rca_records)
+}
