@@ -16,7 +16,7 @@ report contains _verdict
 _verdict := doubt if {
 	doubt := attested.doubt(input, _told)
 } else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
-	message := sprintf("Attested: %d security tools are listed, and the review of none is overdue: %s.", [count(_tools), attested.some_of(_names(_tools))])
+	message := sprintf("Attested: security tools on the list: %d (%s); no review is overdue.", [count(_tools), attested.some_of(_names(_tools))])
 }
 
 _claim := "COP-1.6-C03"

@@ -3,7 +3,9 @@
 # description: The attestation dates the last reviews and counts what was found stale and what was removed.
 package claims.p2_1.c05_access_review
 
+import data.lib.attestation
 import data.lib.attested
+import data.lib.dates
 import data.lib.outcome
 
 # METADATA
@@ -60,9 +62,17 @@ _wrong["stale_removed"] := message if {
 	message := sprintf("Of %d stale accounts, keys and apps only %d were removed.", given)
 }
 
-_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_counts
+_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_more
 
-_unsaid_counts contains "reviewed, stale_found and stale_removed (each at most the one before, the first not 0)" if not _is_consistent
+_unsaid_more contains "reviewed, stale_found and stale_removed (each at most the one before, the first not 0)" if not _is_consistent
+
+# A later review may not be attested yet.
+_unsaid_more contains message if {
+	attested.is_above_zero(_fields.review_interval_days)
+	attestation.is_past_day(_fields.reviewed_on, input.now)
+	dates.days(_fields.reviewed_on, input.now) > _fields.review_interval_days
+	message := sprintf("a review within the interval of its own, %v days", [_fields.review_interval_days])
+}
 
 _is_consistent if {
 	every name in {"reviewed", "stale_found", "stale_removed"} {

@@ -5,7 +5,7 @@ import data.lib.attested_fixtures_test as fixtures
 
 _fields := {
 	"administrators_reviewed_on": "2026-05-01",
-	"review_interval_days": 90,
+	"review_interval_days": 180,
 	"reviewed": 120,
 	"reviewed_on": "2026-02-01",
 	"reviewer": "Head of Platform",
@@ -39,6 +39,11 @@ test_the_review_may_be_half_a_year_old if {
 test_that_of_administrators_may_be_a_quarter_old if {
 	fixtures.is_verdict(_field("administrators_reviewed_on", "2026-03-03"), "pass", "asserted")
 	fixtures.is_verdict(_field("administrators_reviewed_on", "2026-03-02"), "fail", "administrators_reviewed_on")
+}
+
+test_unknown_if_the_interval_has_passed if {
+	fixtures.is_verdict(_field("review_interval_days", 120), "pass", "asserted")
+	fixtures.is_verdict(_field("review_interval_days", 119), "unknown", "fields_missing")
 }
 
 test_fail_if_the_interval_is_too_long if fixtures.is_verdict(_field("review_interval_days", 365), "fail", "review_interval_days")

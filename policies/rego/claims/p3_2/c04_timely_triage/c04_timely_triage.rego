@@ -71,6 +71,13 @@ _unsaid contains message if {
 	message := sprintf("%s (count, at most that of the reports)", [name])
 }
 
+_unsaid contains message if {
+	_is_silent
+	some name in _counts
+	not _fields[name] in {null, 0}
+	message := sprintf("%s (none, if there are no reports)", [name])
+}
+
 _unsaid contains "median_days_to_triage (number)" if {
 	not _is_silent
 	not _is_days(_fields.median_days_to_triage)

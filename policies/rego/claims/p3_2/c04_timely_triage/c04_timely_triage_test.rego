@@ -85,6 +85,11 @@ test_unknown_without_reports_if_the_test_is_old_or_odd if {
 	}
 }
 
+test_unknown_without_reports_if_some_are_acknowledged if {
+	fixtures.is_verdict(_report(object.union(_silent, {"acknowledged_in_time": 0}), {}), "pass", "asserted")
+	fixtures.is_verdict(_report(object.union(_silent, {"acknowledged_in_time": 1}), {}), "unknown", "fields_missing")
+}
+
 test_unknown_without_reports_if_no_document_is_compared if {
 	report := _report(_silent, fixtures.document({"seen": "remote", "matches": null}))
 	fixtures.is_verdict(report, "unknown", "digest_missing")

@@ -53,6 +53,12 @@ _unsaid_more contains message if {
 	message := sprintf("targets.%s (days, above 0)", [severity])
 }
 
+_unsaid_more contains "targets (days of each severity, above 0)" if {
+	is_object(_fields.targets)
+	some days in _fields.targets
+	not attested.is_above_zero(days)
+}
+
 # Undefined where the plan has no such time.
 _target(severity) := days if {
 	is_object(_fields.targets)

@@ -37,6 +37,7 @@ test_unknown_if_a_target_is_missing_or_odd if {
 	every value in array.concat(fixtures.odd, [0, "14 days", "7"]) {
 		fixtures.is_verdict(_field("targets", {"critical": value, "high": 30}), "unknown", "fields_missing")
 		fixtures.is_verdict(_field("targets", {"critical": 7, "high": value}), "unknown", "fields_missing")
+		fixtures.is_verdict(_field("targets", {"critical": 7, "high": 30, "low": value}), "unknown", "fields_missing")
 	}
 	fixtures.is_verdict(_field("targets", {"critical": 7}), "unknown", "fields_missing")
 	fixtures.is_verdict(_field("targets", [7, 30]), "unknown", "fields_missing")

@@ -16,7 +16,7 @@ _verdict := doubt if {
 	doubt := attested.doubt(input, _told)
 } else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	given := [count(_fields.roles), _fields.last_exercise, _causes]
-	message := sprintf("Attested: the playbook names %d roles and was exercised on %s; %s.", given)
+	message := sprintf("Attested: roles that the playbook names: %d; it was exercised on %s; %s.", given)
 }
 
 _claim := "COP-3.3-C05"
