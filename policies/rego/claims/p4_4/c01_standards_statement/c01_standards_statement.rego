@@ -1,0 +1,109 @@
+# METADATA
+# title: Statement on standards
+# description: The attestation gives the statement, the frameworks it lists, and the certificates with their dates.
+package claims.p4_4.c01_standards_statement
+
+import data.lib.attestation
+import data.lib.dates
+import data.lib.outcome
+import data.lib.registers
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := ruling if {
+	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
+} else := flaw if {
+	flaw := registers.flaw(_attested, _fields, _wrong, _unsaid)
+} else := outcome.unknown(message, _evidence("statement_unseen")) if {
+	not _is_shown
+	message := "Of the documents that could be compared with their digest, none is the statement: all are certificates."
+} else := outcome.unknown(message, _evidence("framework")) if {
+	not _is_followed
+	message := sprintf("Whether the statement lists the framework that is followed is not seen: %s.", [_unfollowed])
+} else := outcome.pass(message, _evidence("asserted")) if {
+	given := [registers.listed({one | some one in _fields.frameworks}), count(_certificates)]
+	message := sprintf("Attested: the statement for customers lists %s; certificates that are in date: %d.", given)
+}
+
+_claim := "COP-4.4-C01"
+
+_attested := attestation.record(input.facts.attestations, _claim, input.now)
+
+_fields := registers.fields(_attested, {"statement_url", "frameworks", "certificates"})
+
+_evidence(reason) := registers.evidence(_attested, reason, _fields)
+
+_certificates := _fields.certificates if {
+	is_array(_fields.certificates)
+} else := []
+
+_wrong contains {"reason": "frameworks", "message": "The statement lists no standard or framework."} if {
+	_fields.frameworks == []
+}
+
+_wrong contains {"reason": "certificates", "message": message} if {
+	some certificate in _certificates
+	is_object(certificate)
+	dates.is_day(certificate.valid_until)
+	certificate.valid_until < attestation.day_before(input.now, 0)
+	named := substring(sprintf("%v", [object.get(certificate, "name", "")]), 0, 80)
+	message := sprintf("The certificate %q was valid until %s.", [named, certificate.valid_until])
+}
+
+_unsaid contains "statement_url" if not registers.is_https(_fields.statement_url)
+
+_unsaid contains "frameworks" if not registers.are_said(_fields.frameworks)
+
+_unsaid contains "certificates (a list, which may be empty)" if not is_array(_fields.certificates)
+
+_unsaid contains sprintf("certificate %d: %s", [index + 1, key]) if {
+	some index, certificate in _certificates
+	some key in {"name", "issuer", "scope", "valid_until", "sha256"}
+	not _gives(certificate, key)
+}
+
+_gives(certificate, key) if {
+	is_object(certificate)
+	key in {"name", "issuer", "scope"}
+	registers.is_said(certificate[key])
+}
+
+_gives(certificate, "valid_until") if {
+	is_object(certificate)
+	dates.is_day(certificate.valid_until)
+}
+
+# Of a document that is compared with this digest.
+_gives(certificate, "sha256") if {
+	is_object(certificate)
+	registers.has_document(_attested, certificate.sha256)
+}
+
+_is_shown if {
+	some item in _attested.evidence
+	item.matches == true
+	not item.sha256 in {lower(certificate.sha256) | some certificate in _certificates}
+}
+
+# What the vendor attests of its framework, where that attestation is sound.
+_followed := framework if {
+	not attestation.ruling(input.facts.attestations, "COP-1.1-C01", input.params, input.now)
+	framework := attestation.record(input.facts.attestations, "COP-1.1-C01", input.now).fields.framework
+	registers.is_said(framework)
+	_letters(framework) != ""
+	_letters(framework) != "other"
+}
+
+_is_followed if {
+	some listed in _fields.frameworks
+	contains(_letters(listed), _letters(_followed))
+}
+
+_unfollowed := sprintf("%q, which the attestation of COP-1.1-C01 names, is not in the list by that name", [substring(_followed, 0, 80)]) if {
+	_followed
+} else := "no sound attestation of COP-1.1-C01 names it"
+
+_letters(value) := regex.replace(lower(value), `[^a-z0-9]`, "")
