@@ -1,0 +1,91 @@
+# METADATA
+# title: Notices of security updates
+# description: The attestation names a channel that customers can subscribe to, and when the latest update was in it.
+package claims.p3_5.c03_update_notices
+
+import data.lib.attestation
+import data.lib.dates
+import data.lib.notices
+import data.lib.outcome
+
+# METADATA
+# description: Exactly one outcome.
+# entrypoint: true
+report contains _verdict
+
+_verdict := ruling if {
+	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
+} else := flaw if {
+	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
+} else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
+	message := sprintf("Customers can subscribe to security updates at %s; %s.", [notices.address(_said.notification_channels, _ways), _latest])
+}
+
+_claim := "COP-3.5-C03"
+
+_attested := attestation.record(input.facts.attestations, _claim, input.now)
+
+_ways := input.params.subscriptions
+
+_contents := {"says_what_is_fixed", "says_how_urgent"}
+
+_said := notices.fields(_attested, _contents | {"notification_channels", "latest_update"})
+
+_channels := notices.channels(_said.notification_channels, _ways)
+
+_latest := "there was no security update yet" if {
+	_said.latest_update == "none"
+} else := sprintf("the latest, of %s, was in it on %s", [substring(_published, 0, 10), substring(_notified, 0, 10)])
+
+# The two undefined unless each is a day, or a time, that had come when this was attested.
+_published := _moment(_said.latest_update.published_on)
+
+_notified := _moment(_said.latest_update.notified_on)
+
+_moment(value) := value if {
+	notices.has_come(value, _attested)
+} else := value if {
+	dates.is_time(value)
+	notices.has_come(substring(value, 0, 10), _attested)
+}
+
+# How much later than where it begins a value may lie: a day is all of its hours.
+_span(value) := 86400000000000 if {
+	dates.is_day(value)
+} else := 1
+
+_limit := input.params.max_notice_hours * 3600000000000
+
+_delay := dates.nanoseconds(_notified) - dates.nanoseconds(_published)
+
+_is_late if _delay - _span(_published) >= _limit
+
+# A notice from long before is one of another update.
+_is_timely if {
+	_delay + _span(_notified) <= _limit + 1
+	_delay + _span(_notified) >= 0 - _limit
+}
+
+_wrong["notification_channels"] := "No channel has both an HTTPS address and a way to subscribe." if _channels == "wrong"
+
+_wrong[key] := sprintf("The notices do not tell customers this: %s.", [key]) if {
+	some key in _contents
+	_said[key] == false
+}
+
+_wrong["latest_update"] := sprintf("The latest update, of %s, was in the channel only on %s; %d hours are allowed.", given) if {
+	_is_late
+	given := [substring(_published, 0, 20), substring(_notified, 0, 20), input.params.max_notice_hours]
+}
+
+_unsaid contains "notification_channels" if _channels == "unsaid"
+
+_unsaid contains key if {
+	some key in _contents
+	not is_boolean(_said[key])
+}
+
+_unsaid contains "latest_update" if {
+	not _said.latest_update == "none"
+	not _is_timely
+}
