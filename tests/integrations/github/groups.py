@@ -46,6 +46,7 @@ _PIPELINES = (
 )
 _PAPERS = (
     "COP-1.5-C01",
+    "COP-1.5-C02",
     "COP-3.2-C01",
     "COP-3.2-C02",
     "COP-3.6-C01",
@@ -56,6 +57,7 @@ _PAPERS = (
 )
 _RULES = ("COP-1.1-C04", "COP-1.2-C04", "COP-1.3-C01", "COP-1.3-C03", "COP-1.5-C03", "COP-2.2-C04", "COP-2.2-C05")
 _FILES = ("pipelines", "security_policy", "support_policy", "support_data", "end_of_life_policy", "threat_model", "security_txt", "secure_use_guide",
+          "architecture", "interface_descriptions",
           "dependency_files", "container_files", "code_owners", "verification_guide", "vex")  # fmt: skip
 GROUPS: Sequence[Group] = (
     # the organisation

@@ -10,6 +10,12 @@ def threat_model(look: Look) -> Said:
     return look.papers.claims["COP-1.5-C01"]
 
 
+@repository("COP-1.5-C02")
+def documented(look: Look) -> Said:
+    """Told by the files alone."""
+    return look.papers.claims["COP-1.5-C02"]
+
+
 @repository("COP-1.5-C03")
 def owned(look: Look) -> Said:
     """Sensitive paths, the file of code owners among them, have owners whose review is required."""
