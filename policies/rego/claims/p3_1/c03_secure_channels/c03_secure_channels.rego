@@ -17,7 +17,7 @@ _verdict := ruling if {
 } else := flaw if {
 	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
 } else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
-	message := sprintf("All channels have an HTTPS address, and only the release identity publishes there: %d.", [count(_said.channels)])
+	message := sprintf("Each of the %d channels has an HTTPS address, and only the release identity publishes there.", [count(_said.channels)])
 }
 
 _claim := "COP-3.1-C03"

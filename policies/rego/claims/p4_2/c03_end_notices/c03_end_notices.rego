@@ -29,7 +29,7 @@ _said := notices.fields(_attested, {"end_dates", "end_dates_complete", "process"
 
 _message := "No end of support is announced; the notice that would be sent is prepared, and goes to customers directly." if {
 	_none_announced
-} else := sprintf("Each announced end of support was notified directly and in time: %d.", [count(_said.end_dates)])
+} else := sprintf("Customers were notified directly and in time of each announced end of support (%d).", [count(_said.end_dates)])
 
 _none_announced if _said.end_dates == "none"
 
