@@ -13,7 +13,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -22,9 +21,10 @@ from pydantic import AfterValidator, Field, model_validator
 from cop_scan.catalogue import FactSpec
 from cop_scan.errors import InputError
 from cop_scan.evidence import Fact, Json, Resource, Status, canonical, digest
+from cop_scan.privacy import mark, mask, masked
 from cop_scan.sources.interface import Collected
 from cop_scan.yamlio import YamlError, load
-from cop_scan.yamlmodel import FileModel, read_model
+from cop_scan.yamlmodel import CLAIM, Day, FileModel, Name, read_model
 
 KEY = "attestations"
 VENDOR = "vendor"
@@ -37,15 +37,7 @@ MAX_FIELDS = 16 << 10
 MAX_EVIDENCE = 64 << 20
 """Bytes of an evidence file that is digested."""
 
-_CLAIM = r"^[A-Z]+-[1-9]\.[1-9]-C\d{2}$"
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
-_EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
-
-
-def _day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError("must be a date such as 2026-01-31")
-    return date.fromisoformat(text).isoformat()
 
 
 def _small(fields: dict[str, Any]) -> dict[str, Any]:
@@ -60,12 +52,8 @@ def _without_credentials(uri: str) -> str:
     return uri
 
 
-_Day = Annotated[str, AfterValidator(_day)]
-_Name = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-
-
 class _EvidenceFile(FileModel):
-    title: _Name
+    title: Name
     uri: Annotated[
         str,
         Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x20\x7f]+$"),
@@ -73,20 +61,20 @@ class _EvidenceFile(FileModel):
     ]
     sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
     kind: Literal["document", "url", "ticket", "record", "interview"]
-    observed_at: _Day
+    observed_at: Day
 
 
 class _AsserterFile(FileModel):
-    name: _Name
-    role: _Name
+    name: Name
+    role: Name
     email: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
 
 
 class _ApproverFile(FileModel):
-    name: _Name
+    name: Name
     role: Literal["SRO", "delegate"]
     email: str = Field("", max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")
-    date: _Day
+    date: Day
 
 
 class AttestationFile(FileModel):
@@ -94,7 +82,7 @@ class AttestationFile(FileModel):
 
     form: Literal["cop-scan/attestation/v1"] = Field(alias="schema")
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
-    claims: list[Annotated[str, Field(pattern=_CLAIM)]] = Field(min_length=1, max_length=100)
+    claims: list[Annotated[str, Field(pattern=CLAIM)]] = Field(min_length=1, max_length=100)
     subject: str = Field(min_length=1, max_length=100)
     statement: str = Field(min_length=20, max_length=2_000)
     status: Literal["asserted", "not_achieved", "not_applicable"]
@@ -102,9 +90,9 @@ class AttestationFile(FileModel):
     evidence: list[_EvidenceFile] = Field([], max_length=50)
     asserted_by: _AsserterFile
     approved_by: _ApproverFile
-    issued: _Day
-    expires: _Day
-    review_cycle: _Name
+    issued: Day
+    expires: Day
+    review_cycle: Name
     fields: Annotated[dict[str, Any], AfterValidator(_small)] = Field({})
 
     @model_validator(mode="after")
@@ -161,7 +149,7 @@ def _files(folder: Path, unseen: list[Json]) -> Iterator[Path]:
 
 def _hidden(path: str, reason: str, detail: str, about: Mapping[str, Json]) -> Json:
     claims, subject = about.get("claims", []), about.get("subject", "")
-    return {"path": path, "reason": reason, "detail": _mask(detail), "claims": claims, "subject": subject}
+    return {"path": path, "reason": reason, "detail": mask(detail), "claims": claims, "subject": subject}
 
 
 def _about(path: Path) -> dict[str, Json]:
@@ -172,35 +160,18 @@ def _about(path: Path) -> dict[str, Json]:
         return {}
     claims = document.get("claims") if isinstance(document, dict) else None
     subject = document.get("subject") if isinstance(document, dict) else None
-    named = isinstance(claims, list) and all(isinstance(c, str) and re.match(_CLAIM, c) for c in claims)
+    named = isinstance(claims, list) and all(isinstance(c, str) and re.match(CLAIM, c) for c in claims)
     return {"claims": claims if named else [], "subject": subject if isinstance(subject, str) else ""}
 
 
 def _record(path: Path, folder: Path, name: str) -> dict[str, Json]:
     document = read_model(AttestationFile, path, InputError).model_dump(exclude={"form"})
     for person in (document["asserted_by"], document["approved_by"]):
-        person["email"] = person["email"] and _mark(person["email"])
+        person["email"] = person["email"] and mark(person["email"])
     for item in document["evidence"]:
         item["seen"], item["matches"] = _compare(folder, item["uri"], item["sha256"])
-    record: dict[str, Json] = _masked(document)
+    record: dict[str, Json] = masked(document)
     return {**record, "file": name}
-
-
-def _mark(email: str) -> str:
-    return f"sha256:{digest(email.strip().casefold())[:16]}"
-
-
-def _mask(text: str) -> str:
-    return _EMAIL.sub(lambda match: _mark(match[0]), text)
-
-
-def _masked(value: Json) -> Json:
-    """`value` without e-mail addresses, in keys and in texts."""
-    if isinstance(value, dict):
-        return {_mask(key): _masked(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(item) for item in value]
-    return _mask(value) if isinstance(value, str) else value
 
 
 def _compare(folder: Path, uri: str, sha256: str) -> tuple[str, bool | None]:

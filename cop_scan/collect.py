@@ -18,11 +18,14 @@ from cop_scan.plan import COST, cost_events
 from cop_scan.products import SETTINGS
 from cop_scan.snapshot import Manifest, Plan, Snapshot, SnapshotWriter
 from cop_scan.sources.interface import Collected, Progress, Sweep, Target, ignore
+from cop_scan.waivers.files import read_waivers, to_text
 
 TOOL = f"cop-scan {__version__}"
 """As manifests say what made them. Answers are kept reduced to what the version of the time read of them."""
 FAILED = "target_failed"
 """Journal event: a target of which nothing could be seen."""
+WAIVERS = "waivers"
+"""Journal event: the waivers that the estate names, as they were when the sweep began."""
 NOTHING_SEEN = "Nothing of it could be seen: not one fact. The gaps in the report name the missing permissions."
 
 
@@ -91,8 +94,9 @@ def collect(
     `told` hears of every resource; one that several targets hold is the first one's. A target that cannot be read is
     journalled and the others go on; if none can be, a SourceError is raised and the previous snapshot stays.
     Raises SnapshotError if nothing can be written, the earlier snapshot is of another version, or there is nothing to
-    resume though `manner` wants it.
+    resume though `manner` wants it; InputError if a waiver's or attestation's place is not there.
     """
+    waivers = read_waivers(estate.waivers)
     with ExitStack() as stack:
         before = stack.enter_context(Snapshot(manner.earlier)) if manner.earlier else None
         if before and before.manifest.tool != TOOL:
@@ -109,6 +113,8 @@ def collect(
             writer.note(sweep.observed_at, COST, detail)
         for name, reason in failed:
             writer.note(sweep.observed_at, FAILED, canonical([name, reason]))
+        if estate.waivers:
+            writer.note(sweep.observed_at, WAIVERS, to_text(waivers))
         return Collection(writer.complete(), tuple(failed), len(done))
 
 

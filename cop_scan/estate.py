@@ -8,6 +8,7 @@
     products:
       - {id: app, name: Acme App, role: developer_distributor, repositories: [acme/app-*]}
     attestations: [attestations/]
+    waivers: [waivers/]
 
 Paths are relative to the file. The JSON Schema is `docs/schemas/estate.schema.json`.
 """
@@ -66,6 +67,7 @@ class EstateFile(FileModel):
     targets: list[_TargetFile] = Field(min_length=1, description="Where to collect from.")
     products: list[_ProductFile] = Field([], description="What the vendor sells.")
     attestations: list[str] = Field([], description="Folders with attestation files.")
+    waivers: list[str] = Field([], description="Waiver files, or folders of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Estate:
     targets: tuple[Place, ...]
     products: tuple[Product, ...]
     attestations: tuple[Path, ...]
+    waivers: tuple[Path, ...] = ()
+    """Files and folders."""
 
 
 def read_estate(path: Path) -> Estate:
@@ -109,6 +113,7 @@ def read_estate(path: Path) -> Estate:
         targets,
         tuple(Product(**product.model_dump()) for product in file.products),
         tuple(path.parent / folder for folder in file.attestations),
+        tuple(path.parent / place for place in file.waivers),
     )
 
 

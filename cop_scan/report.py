@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cop_scan.catalogue import Catalogue
 from cop_scan.evidence import Gap, Json
 from cop_scan.finding import Finding
+from cop_scan.waivers.model import Waivers
 
 
 class State(StrEnum):
@@ -198,6 +199,26 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Reliance:
+    """How many claims of level `shall` rely on waivers."""
+
+    claims: int
+    """Those that apply to anything, by the draft edition's levels."""
+    relying: int
+    """Those of them with a waived failure."""
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 0 where none applies."""
+        return round(self.relying / self.claims, 4) if self.claims else 0.0
+
+    @property
+    def is_high(self) -> bool:
+        """Whether it is more than a fifth, which a report says before anything else."""
+        return self.relying * 5 > self.claims
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that an export may show."""
 
@@ -225,3 +246,12 @@ class Report:
     """None where no claim applies."""
     attestations: tuple[Mapping[str, Json], ...] = ()
     """The register: one entry for each attestation file that was read."""
+    waivers: Waivers = field(default_factory=Waivers)
+    """Every waiver that was read, how it stands, and what is wrong with any."""
+
+    @property
+    def reliance(self) -> Reliance:
+        """How far what the Code requires is met only by exception."""
+        shall = {claim.id for claim in self.catalogue.claims if claim.level == "shall"}
+        counts = [state.counts for state in self.claims if state.id in shall and state.counts.applicable]
+        return Reliance(len(counts), sum(each.waived > 0 for each in counts))

@@ -60,7 +60,7 @@ def claim_state(
     if counts.failed:
         return _failing(counts, severity, grave=grave)
     if not unknown:
-        return State.MET, "all_pass"
+        return State.MET, "passes_and_waivers" if counts.waived else "all_pass"
     if (counts.coverage or 0.0) < profile.min_coverage:
         return State.NOT_ASSESSED, "coverage"
     if unknown / counts.applicable <= profile.unknown_budget[level]:

@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 from cop_scan import __version__, plugins
 from cop_scan.catalogue import Catalogue, Claim
-from cop_scan.collect import FAILED
+from cop_scan.collect import FAILED, WAIVERS
 from cop_scan.consistency import notes
 from cop_scan.engines.interface import Engine, MissingEngine
-from cop_scan.errors import CopScanError, EngineMissing, InputError
+from cop_scan.errors import CopScanError, EngineMissing, InputError, SnapshotError
 from cop_scan.evaluate import Evaluation, Judged, evaluate
 from cop_scan.evidence import Json, Resource
 from cop_scan.finding import Finding
@@ -25,6 +25,9 @@ from cop_scan.products import Membership, Product, membership, unclaimed
 from cop_scan.report import Report, Run, Sweep
 from cop_scan.rollup import claim_states, provision_states
 from cop_scan.snapshot import Snapshot
+from cop_scan.waivers.applying import apply
+from cop_scan.waivers.files import from_json
+from cop_scan.waivers.model import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,24 @@ def report(
     choice: EngineChoice,
     progress: Callable[[Judged], None],
     now: str = "",
+    waivers: Register | None = None,
 ) -> Report:
-    """The whole report of a snapshot: a pure function of it, the catalogue and `now`, but for `run`."""
+    """The whole report of a snapshot: a pure function of it, the catalogue, `now` and `waivers`, but for `run`.
+
+    `waivers` stand in for those that the sweep read, and which the snapshot holds.
+    """
     grouping = _Grouping([Product(**document) for document in snapshot.manifest.plan.products])
     with evaluation(snapshot, catalogue, choice, now) as working:
         judged = evaluate(working, grouping.noting(snapshot.resources()), progress)
         versions = {language: engine.version for language, engine in working.engines.items()}
         told = working.now
-    products, members, register = grouping.products, grouping.members, tuple(grouping.register)
+    products, members, attested = grouping.products, grouping.members, tuple(grouping.attestations)
     subjects = tuple(replace(one.subject, products=members[one.subject.id].products) for one in judged)
     kinds = {subject.id: subject.kind for subject in subjects}
-    findings = without_resold(_in_order(judged, catalogue), products, members, kinds)
+    names = {subject.id: subject.name for subject in subjects}
+    register = kept_waivers(snapshot) if waivers is None else waivers
+    judged_here = without_resold(_in_order(judged, catalogue), products, members, kinds)
+    findings, waived = apply(register, judged_here, names, catalogue, told)
     states = all_resold(claim_states(findings, catalogue, critical_resources(products, members)), products)
     provisions = provision_states(states, catalogue)
     return Report(
@@ -99,9 +109,10 @@ def report(
         principles=principle_states(provisions, catalogue),
         products=product_states(findings, subjects, products, members, catalogue),
         unclaimed=unclaimed(products, members),
-        notes=notes(states, register, snapshot.manifest.plan.observed_at),
+        notes=notes(states, attested, snapshot.manifest.plan.observed_at),
         score=score(states, catalogue),
-        attestations=register,
+        attestations=attested,
+        waivers=waived,
     )
 
 
@@ -111,15 +122,27 @@ class _Grouping:
     def __init__(self, products: Sequence[Product]) -> None:
         self.products = products
         self.members: dict[str, Membership] = {}
-        self.register: list[Mapping[str, Json]] = []
+        self.attestations: list[Mapping[str, Json]] = []
 
     def noting(self, resources: Iterator[Resource]) -> Iterator[Resource]:
         for resource in resources:
             self.members[resource.id] = membership(self.products, resource)
             fact = resource.facts.get("attestations")
             if fact is not None and fact.ok:
-                self.register += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]
+                self.attestations += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]
             yield resource
+
+
+def kept_waivers(snapshot: Snapshot) -> Register:
+    """The waivers that the sweep read.
+
+    Raises SnapshotError where they are not what a sweep keeps.
+    """
+    texts = [detail for _, event, detail in snapshot.journal() if event == WAIVERS]
+    try:
+        return from_json(json.loads(texts[-1])) if texts else Register()
+    except (ValueError, RecursionError):
+        raise SnapshotError(f"{snapshot.folder}: the waivers in the snapshot cannot be read.") from None
 
 
 def _in_order(judged: Sequence[Judged], catalogue: Catalogue) -> tuple[Finding, ...]:

@@ -18,14 +18,17 @@ from typer.testing import CliRunner
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.cli import EXIT_CODES, app
 from cop_scan.estate import schema
+from cop_scan.evidence import Json
 from cop_scan.finding import ASSURANCE
 from cop_scan.policies import load_catalogue
+from cop_scan.waivers import files as waiver_files
 
 NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
 _SHOWN = 100
 COMMANDS = (
     *(["scan"], ["collect"], ["evaluate"], ["export"], ["init"], ["doctor"], ["plan"], ["explain"]),
-    *(["policy", "list"], ["policy", "show"], ["plugin", "list"], ["version"]),
+    *(["policy", "list"], ["policy", "show"], ["plugin", "list"]),
+    *(["waiver", "new"], ["waiver", "check"], ["waiver", "list"], ["version"]),
 )
 
 
@@ -132,8 +135,13 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "cli.md": cli_page(),
         DOCS / "claims.md": claims_page(catalogue),
-        DOCS / "schemas" / "estate.schema.json": json.dumps(schema(), indent=2, sort_keys=True) + "\n",
+        DOCS / "schemas" / "estate.schema.json": _schema(schema()),
+        DOCS / "schemas" / "waiver.schema.json": _schema(waiver_files.schema()),
     }
+
+
+def _schema(document: dict[str, Json]) -> str:
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -42,8 +42,8 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ("name: Acme Ltd", "nmae: Acme Ltd", "estate.yaml:1: name: field required"),
         (
             "attestations: [attestations/]",
-            "waivers: [a]",
-            "estate.yaml:8: waivers: extra inputs are not permitted",
+            "exceptions: [a]",
+            "estate.yaml:8: exceptions: extra inputs are not permitted",
         ),
         ("  - source: git", "  - sources: git", "estate.yaml:3: targets.0.source: field required"),
         ("id: app", "id: App!", "estate.yaml:7: products.0.id: string should match pattern"),

@@ -31,7 +31,7 @@ def finding(claim: str, outcome: str, waiver: str | None = None) -> Finding:
         (Counts(error=1), "shall", "high", State.NOT_ASSESSED, "nothing_seen"),
         (Counts(passed=3), "shall", "high", State.MET, "all_pass"),
         (Counts(passed=3, not_applicable=9), "shall", "high", State.MET, "all_pass"),
-        (Counts(passed=3, waived=1), "shall", "high", State.MET, "all_pass"),
+        (Counts(passed=3, waived=1), "shall", "high", State.MET, "passes_and_waivers"),
         (Counts(failed=3), "shall", "high", State.NOT_MET, "all_fail"),
         (Counts(failed=3, unknown=50), "shall", "high", State.NOT_MET, "all_fail"),
         (Counts(passed=9, failed=1), "shall", "high", State.PARTIALLY_MET, "failures"),

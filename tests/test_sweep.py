@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,9 @@ from cop_scan.policies import load_catalogue
 from cop_scan.products import Product
 from cop_scan.snapshot import Snapshot, partial
 from cop_scan.sources.interface import Collected, Cost, Sweep, Target
+from cop_scan.waivers.model import Register
 from tests.repositories import commit, repository
+from tests.waivers.factory import document, write
 
 ONLY = ("COP-2.3-C04",)
 NOW = "2026-06-01T00:00:00Z"
@@ -292,3 +294,51 @@ def test_what_selects_by_topics_has_them_collected(tmp_path: Path) -> None:
         whole = sweep.report(snapshot, catalogue, sweep.EngineChoice(), lambda _: None)
     assert whole.products[0].doubtful == 1
     assert "app may hold it" in whole.unclaimed[0][1]
+
+
+def _waived(tmp_path: Path, tell: Callable[[Resource], None]) -> collecting.Collection:
+    estate = replace(local_estate([folder_of(tmp_path / "all", "a")]), waivers=(tmp_path / "waivers",))
+    return collecting.collect(estate, load_catalogue(only=ONLY), tmp_path / "snapshot", NOW, tell)
+
+
+def test_a_snapshot_keeps_the_waivers_of_a_sweep_that_was_resumed_and_the_report_is_the_same(tmp_path: Path) -> None:
+    write(tmp_path / "waivers" / "a.yaml", document(claims=list(ONLY), subjects=["all/a"]), "id: W-2\n")
+
+    def stop(_: Resource) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _waived(tmp_path, stop)
+    _waived(tmp_path, lambda _: None)
+    for path in (tmp_path / "waivers").iterdir():
+        path.unlink()
+    with Snapshot(tmp_path / "snapshot") as snapshot:
+        reports = [
+            sweep.report(snapshot, load_catalogue(only=ONLY), sweep.EngineChoice(), lambda _: None) for _ in range(2)
+        ]
+        bare = sweep.report(
+            snapshot, load_catalogue(only=ONLY), sweep.EngineChoice(), lambda _: None, waivers=Register()
+        )
+    assert replace(reports[0], run=reports[1].run, catalogue=reports[1].catalogue) == reports[1]
+    assert [(f.outcome.value, f.waiver) for f in reports[0].findings] == [("fail", "W-1")]
+    assert [p.waiver for p in reports[0].waivers.problems] == ["W-2"]
+    assert [(f.outcome.value, f.waiver) for f in bare.findings] == [("fail", None)]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '{"waivers": [7], "problems": []}'])
+def test_waivers_that_were_forged_in_a_snapshot_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "waivers").mkdir()
+    monkeypatch.setattr(collecting, "to_text", lambda _: text)
+    _waived(tmp_path, lambda _: None)
+    with Snapshot(tmp_path / "snapshot") as snapshot, pytest.raises(SnapshotError, match="waivers in the snapshot"):
+        sweep.kept_waivers(snapshot)
+
+
+def test_a_place_of_waivers_that_is_not_there_is_said_before_anything_is_collected(tmp_path: Path) -> None:
+    seen: list[str] = []
+    with pytest.raises(InputError, match="there is no such file or folder"):
+        _waived(tmp_path, lambda r: seen.append(r.name))
+    assert seen == []
+    assert not partial(tmp_path / "snapshot").exists()

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cop_scan.cli import explain, network, plugin, policy, run
+from cop_scan.cli import explain, network, plugin, policy, run, waiver
 from cop_scan.errors import CopScanError
 
 EXIT_CODES = """\
@@ -15,13 +15,14 @@ Exit codes:
 
   0  done, and nothing that --fail-on names was found
   1  cop-scan could not do it
-  2  the command line, the estate file or an attestation folder is wrong
+  2  the command line, the estate file, an attestation folder or a waiver file is wrong
   3  a claim or policy cannot be loaded
   4  a target cannot be read at all, or nothing of it could be seen; the other targets are swept
   5  a snapshot cannot be read or written
   6  an engine cannot be started
  10  done: a claim fails (with --fail-on fail or unknown)
  11  done: a claim is unknown or in error (with --fail-on unknown); doctor: claims stay unknown
+ 12  waiver check: a waiver does not hold, or covers nothing
 130  interrupted; a sweep resumes when it is run again
 """
 
@@ -41,6 +42,7 @@ network.register(app)
 explain.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(plugin.app, name="plugin")
+app.add_typer(waiver.app, name="waiver")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,12 +37,16 @@ def explain(
     """Show how a verdict came about: what was seen, from which request and when, what was not, and what cures that."""
     from cop_scan.policies import load_catalogue
     from cop_scan.snapshot import Snapshot
-    from cop_scan.sweep import EngineChoice, evaluation, find_subject
+    from cop_scan.sweep import EngineChoice, evaluation, find_subject, kept_waivers
+    from cop_scan.waivers.applying import apply
 
-    catalogue = load_catalogue(policies, profile=profile, only=(claim_id,))
+    catalogue, whole = (load_catalogue(policies, profile=profile, only=only) for only in ((claim_id,), ()))
     with Snapshot(snapshot) as opened, evaluation(opened, catalogue, EngineChoice()) as working:
         found = find_subject(opened, resource)
+        names = {each.id: each.name for each in opened.resources()}
         judged = working.judge(found)
+        findings, _ = apply(kept_waivers(opened), judged.findings, names, whole, working.now)
+    judged = replace(judged, findings=findings)
     if as_json:
         typer.echo(json.dumps(_document(catalogue, found, judged, policy=policy), indent=2, sort_keys=True))
     else:
@@ -70,6 +75,8 @@ def _text(catalogue: Catalogue, resource: Resource, judged: Judged, *, policy: b
 
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"Outcome      {finding.outcome.value}" + (f" ({finding.reason})" if finding.reason else "")
+    if finding.waiver:
+        yield f"Waiver       {finding.waiver}"
     yield f"Known by     {finding.assurance}"
     yield f"Message      {finding.message}"
     yield from ("", "What the policy looked at:", json.dumps(finding.evidence, indent=2, ensure_ascii=False))
@@ -103,7 +110,7 @@ def _document(catalogue: Catalogue, resource: Resource, judged: Judged, *, polic
     claim = catalogue.claims[0]
     facts = [resource.facts[key] for key in claim.facts if key in resource.facts]
     shown = ("key", "digest", "detail", "request", "observed_at")
-    told = ("outcome", "reason", "message", "evidence", "assurance", "engine", "rev")
+    told = ("outcome", "reason", "message", "evidence", "assurance", "engine", "rev", "waiver")
     return {
         "claim": claim.id,
         "statement": claim.statement,

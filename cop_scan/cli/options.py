@@ -30,6 +30,13 @@ Now = Annotated[str, typer.Option("--now", help="Judge as of this time (RFC 3339
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Fail = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 10 for failures, 11 for unknowns.")]
 SnapshotFolder = Annotated[Path, typer.Argument(help="A snapshot directory that collect or scan made.")]
+WaiverPlaces = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--waivers",
+        help="A waiver file or a folder of them, instead of those that the sweep read; may be given several times.",
+    ),
+]
 Resume = Annotated[
     bool,
     typer.Option(

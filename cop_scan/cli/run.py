@@ -24,6 +24,7 @@ from cop_scan.cli.options import (
     Resume,
     Since,
     SnapshotFolder,
+    WaiverPlaces,
 )
 from cop_scan.cli.targets import Targets, estate_of
 
@@ -116,11 +117,12 @@ def evaluate(
     engine: EngineName = "regorus",
     opa_url: OpaUrl = "",
     now: Now = "",
+    waivers: WaiverPlaces = None,
     as_json: AsJson = False,
     fail_on: Fail = FailOn.NEVER,
 ) -> None:
     """Judge a snapshot again, with today's policies or others, and write results.json."""
-    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now)
+    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now, waivers)
     _finish(report, "json", output, as_json=as_json)
     _exit(report, fail_on, None)
 
@@ -135,9 +137,10 @@ def export(
     engine: EngineName = "regorus",
     opa_url: OpaUrl = "",
     now: Now = "",
+    waivers: WaiverPlaces = None,
 ) -> None:
     """Write reports of a snapshot in the formats that are asked for."""
-    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now)
+    report = _report(snapshot, load(policies, profile, claim), _engine(engine, opa_url), now, waivers)
     for name, path in _export(report, formats, output).items():
         typer.echo(f"{name}: {path}")
 
@@ -172,17 +175,22 @@ def _startable(catalogue: Catalogue, choice: EngineChoice) -> None:
         pass
 
 
-def _report(folder: Path, catalogue: Catalogue, choice: EngineChoice, now: str) -> Report:
+def _report(
+    folder: Path, catalogue: Catalogue, choice: EngineChoice, now: str, waivers: Sequence[Path] | None = None
+) -> Report:
     from cop_scan.cli.progress import phase
     from cop_scan.snapshot import Snapshot
     from cop_scan.sweep import report as run
+    from cop_scan.waivers.files import read_waivers
 
-    time = _time(now)
+    time = time_of(now)
+    register = read_waivers(waivers) if waivers else None
     with Snapshot(folder) as snapshot, phase("Evaluating", snapshot.manifest.resources) as step:
-        return run(snapshot, catalogue, choice, lambda judged: step(judged.subject.name), time)
+        return run(snapshot, catalogue, choice, lambda judged: step(judged.subject.name), time, register)
 
 
-def _time(now: str) -> str:
+def time_of(now: str) -> str:
+    """What --now gives, in the form of a snapshot's times; empty where it is not given."""
     from datetime import datetime
 
     from cop_scan.errors import InputError

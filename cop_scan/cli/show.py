@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -17,10 +18,15 @@ from cop_scan.cli.after import Aftermath
 from cop_scan.cli.progress import visible
 from cop_scan.collect import Collection
 from cop_scan.evidence import Json
+from cop_scan.exports.text import relying
 from cop_scan.finding import Finding
 from cop_scan.report import Counts, ProductState, ProvisionState, Report, State
+from cop_scan.snapshot import Snapshot
+from cop_scan.sweep import kept_waivers
+from cop_scan.waivers.model import Problem
 
 _MAX_PRODUCTS = 10
+_QUOTED_PROBLEMS = 10
 _STYLE = {
     State.MET: ("✓ met", "green"),
     State.PARTIALLY_MET: ("◐ partially met", "yellow"),
@@ -41,6 +47,7 @@ def summary(report: Report, written: Mapping[str, Path], after: Aftermath | None
         + ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     )
     _products(report, console)
+    _waivers(report, console)
     console.print(f"{len(report.gaps)} gaps: what could not be seen, and why, is in the dashboard.")
     if after is not None:
         aftermath.show(after, console)
@@ -74,6 +81,35 @@ def _headline(product: ProductState, report: Report) -> dict[str, int]:
     }
 
 
+def _waivers(report: Report, console: Console) -> None:
+    """How many failures are waived, and what is wrong with waivers; nothing where there are none."""
+    waivers = report.waivers
+    if not (waivers.entries or waivers.problems):
+        return
+    waived = sum(finding.waiver is not None for finding in report.findings)
+    high = report.reliance.is_high
+    said = f"Failures under a waiver: {waived}. {relying(report)}"
+    console.print(
+        Text(f"Much is met only by exception: {said}" if high else said, style="bold red" if high else ""),
+        soft_wrap=True,
+    )
+    _problems(waivers.problems, console)
+
+
+def _problems(problems: Sequence[Problem], console: Console) -> None:
+    for problem in problems[:_QUOTED_PROBLEMS]:
+        console.print(Text(f"  {problem_line(problem)}", style="yellow"), soft_wrap=True)
+    if (more := len(problems) - _QUOTED_PROBLEMS) > 0:
+        console.print(f"  {more} more: the reports have all, and so has `cop-scan waiver check`.")
+
+
+def problem_line(problem: Problem) -> str:
+    """A waiver's problem on one line, file and line first."""
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    about = " ".join(part for part in (problem.waiver, problem.claim, problem.subject) if part)
+    return visible(f"{place}: {problem.kind.value.replace('_', ' ')}: {about + ': ' if about else ''}{problem.message}")
+
+
 def _failed(failed: Sequence[tuple[str, str]], console: Console) -> None:
     """A target of which nothing was seen comes first: what follows does not speak of it."""
     for name, reason in failed:
@@ -85,18 +121,29 @@ def collection(found: Collection, after: Aftermath, folder: Path) -> None:
     console = Console(highlight=False)
     _failed(found.failed, console)
     console.print(Text(f"{found.manifest.resources} resources in {folder}"), soft_wrap=True)
+    _problems(_unread(folder), console)
     aftermath.show(after, console)
 
 
 def collection_json(found: Collection, after: Aftermath, folder: Path) -> str:
-    """The same for machines: `{complete, failed_targets, resources, snapshot, resumed, cost, carried_over}`."""
+    """The same for machines.
+
+    `{complete, failed_targets, resources, snapshot, waiver_problems, resumed, cost, carried_over}`.
+    """
     document = {
         **_whole(found.failed),
         "resources": found.manifest.resources,
         "snapshot": str(folder),
+        "waiver_problems": [asdict(problem) for problem in _unread(folder)],
         **after.document(),
     }
     return json.dumps(document, indent=2)
+
+
+def _unread(folder: Path) -> Sequence[Problem]:
+    """The waiver files that could not be read."""
+    with Snapshot(folder) as snapshot:
+        return kept_waivers(snapshot).problems
 
 
 def _whole(failed: Sequence[tuple[str, str]]) -> dict[str, Json]:
@@ -145,8 +192,8 @@ def _outcomes(findings: tuple[Finding, ...]) -> dict[str, int]:
 def summary_json(report: Report, written: Mapping[str, Path], after: Aftermath | None = None) -> str:
     """The same for machines, what was not seen at all first.
 
-    `{complete, failed_targets, provisions, findings, gaps, products, unclaimed, resources, written}`, after a sweep
-    with those of `after`.
+    `{complete, failed_targets, provisions, findings, waivers, gaps, products, unclaimed, resources, written}`, after a
+    sweep with those of `after`.
     """
     provisions = [
         {
@@ -162,6 +209,12 @@ def summary_json(report: Report, written: Mapping[str, Path], after: Aftermath |
         **_whole(report.sweep.failed),
         "provisions": provisions,
         "findings": _outcomes(report.findings),
+        "waivers": {
+            "waived": sum(finding.waiver is not None for finding in report.findings),
+            "shall_claims": report.reliance.claims,
+            "shall_claims_relying": report.reliance.relying,
+            "problems": [asdict(problem) for problem in report.waivers.problems],
+        },
         "gaps": len(report.gaps),
         "products": {product.id: _headline(product, report) for product in report.products},
         "unclaimed": len(report.unclaimed),

@@ -31,6 +31,9 @@ _TAIL = """\
 
 # Folders of attestation files: what no machine can read, who says so, and until when.
 # attestations: [attestations/]
+
+# Waiver files or folders of them: failures that named people accept for a time (`cop-scan waiver new`).
+# waivers: [waivers/]
 """
 
 

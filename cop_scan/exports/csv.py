@@ -1,10 +1,10 @@
-"""`csv/`: findings, provisions, products, claims and gaps as tables for a spreadsheet (RFC 4180, UTF-8)."""
+"""`csv/`: findings, provisions, products, claims, gaps and waivers as tables for a spreadsheet (RFC 4180, UTF-8)."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from cop_scan.errors import CopScanError
@@ -24,11 +24,16 @@ _FINDINGS = (
 _PROVISIONS = ("edition", "id", "title", "level", "claims", "assessed", *_JUDGED)
 _PRODUCTS = ("product", "name", "role", "tier", *_PROVISIONS)
 _CLAIMS = ("id", "provision", "title", *_JUDGED)
+_WAIVERS = (
+    *("id", "state", "covers", "claims", "subjects", "reason", "risk_statement", "compensating_controls", "owner"),
+    *("approver", "approver_role", "approved", "created", "expires", "ticket", "renewals", "file", "line"),
+)
+_PROBLEMS = ("kind", "waiver", "claim", "subject", "message", "file", "line")
 _GAPS = ("resource_id", "resource", "fact", "part", "reason", "detail", "claims")
 
 
 class CsvExport:
-    """Writes five tables, in which no cell is a formula and none holds a control character."""
+    """Writes its tables, in which no cell is a formula and none holds a control character."""
 
     def render(self, report: Report, folder: Path) -> Path:
         """Write the tables and give `findings.csv`. Raises CopScanError if they cannot be written."""
@@ -41,6 +46,8 @@ class CsvExport:
         _write(home / "products.csv", _PRODUCTS, _products(report))
         _write(home / "claims.csv", _CLAIMS, _claims(report))
         _write(home / "gaps.csv", _GAPS, _gaps(report))
+        _write(home / "waivers.csv", _WAIVERS, _waivers(report))
+        _write(home / "waiver_problems.csv", _PROBLEMS, _problems(report))
         return _write(home / "findings.csv", _FINDINGS, _findings(report))
 
 
@@ -107,6 +114,21 @@ def _judged(state: ClaimState | ProvisionState) -> Sequence[Value]:
     counts = state.counts
     shown = (state.state.value, state.reason, counts.coverage, *astuple(counts))
     return (*shown, state.assurance, state.with_exceptions)
+
+
+def _waivers(report: Report) -> Iterator[Sequence[Value]]:
+    for entry in report.waivers.entries:
+        waiver = entry.waiver
+        kept = asdict(waiver) | {"state": entry.state, "covers": entry.covers, "claims": " ".join(waiver.claims)}
+        kept["subjects"] = "; ".join(str(scope) for scope in waiver.subjects)
+        kept["compensating_controls"] = "; ".join(waiver.compensating_controls)
+        yield tuple(kept[column] for column in _WAIVERS)
+
+
+def _problems(report: Report) -> Iterator[Sequence[Value]]:
+    for problem in report.waivers.problems:
+        kept = asdict(problem) | {"kind": problem.kind.value}
+        yield tuple(kept[column] for column in _PROBLEMS)
 
 
 def _gaps(report: Report) -> Iterator[Sequence[Value]]:

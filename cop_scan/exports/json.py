@@ -12,6 +12,7 @@ from cop_scan.evidence import Json
 from cop_scan.exports.text import json_visible, writing
 from cop_scan.finding import Finding
 from cop_scan.report import ClaimState, PrincipleState, ProductState, ProvisionState, Report, Run, Subject
+from cop_scan.waivers.model import Standing
 
 SCHEMA = 1
 
@@ -45,6 +46,7 @@ def _members(report: Report) -> dict[str, Json]:
         "score": asdict(report.score) if report.score else None,
         "gaps": (asdict(gap) for gap in report.gaps),
         "attestations": (dict(entry) for entry in report.attestations),
+        "waivers": _waivers(report),
     }
 
 
@@ -148,6 +150,20 @@ def _product(state: ProductState, report: Report) -> dict[str, Json]:
         "principles": [_principle(one) for one in state.principles],
         "provisions": [_provision(one, report) for one in state.provisions],
     }
+
+
+def _waivers(report: Report) -> dict[str, Json]:
+    reliance = report.reliance
+    return {
+        "entries": [standing_document(entry) for entry in report.waivers.entries],
+        "problems": [asdict(problem) for problem in report.waivers.problems],
+        "reliance": {"claims": reliance.claims, "relying": reliance.relying, "share": reliance.share},
+    }
+
+
+def standing_document(entry: Standing) -> dict[str, Json]:
+    """A waiver and how it stands."""
+    return {**asdict(entry.waiver), "state": entry.state, "covers": entry.covers}
 
 
 def _judged(state: ClaimState | ProvisionState) -> dict[str, Json]:

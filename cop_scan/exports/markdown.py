@@ -9,9 +9,10 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from cop_scan.catalogue import Edition
-from cop_scan.exports.text import ATTRIBUTION, NOTICE, SYMBOLS, WORDS, places, visible, writing
+from cop_scan.exports.text import ATTRIBUTION, NOTICE, SYMBOLS, WORDS, places, relying, visible, writing
 from cop_scan.finding import ASSURANCE, Finding, Outcome
 from cop_scan.report import ProvisionState, Report
+from cop_scan.waivers.model import Problem, Standing
 
 MAX_FAILURES = 200
 """Failing findings that are shown; the page says how many are not."""
@@ -43,6 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _products(report)
     yield from _notes(report)
     yield from _failures(report)
+    yield from _waivers(report)
     yield from _gaps(report)
     yield from _method(report)
 
@@ -57,6 +59,8 @@ def _head(report: Report) -> Iterator[str]:
     yield f"- Catalogue {escaped(report.catalogue.digest)}"
     for target, reason in sweep.failed:
         yield f"- **Not complete.** Nothing could be seen of {escaped(target)}: {escaped(reason)}"
+    if report.reliance.is_high:
+        yield f"- **Met by exception.** {relying(report)}"
     yield ""
 
 
@@ -131,6 +135,39 @@ def _failure(finding: Finding, name: str) -> Iterator[str]:
     yield f"- **{escaped(name) or 'unnamed'}**{waiver}: {escaped(finding.message)}"
     for place in places(finding):
         yield f"  - at {escaped(str(place))}{': ' + escaped(place.text) if place.text else ''}"
+
+
+def _waivers(report: Report) -> Iterator[str]:
+    waivers = report.waivers
+    if not (waivers.entries or waivers.problems):
+        return
+    yield from ("## Waivers", "", relying(report), "")
+    if waivers.entries:
+        yield "| Waiver | State | Failures covered | Claims | Resources | Why | Owner | Approved by | Ends | Ticket |"
+        yield "| --- | --- | ---: | --- | --- | --- | --- | --- | --- | --- |"
+        yield from (f"| {' | '.join(map(escaped, _waiver(entry)))} |" for entry in waivers.entries)
+        yield ""
+    if waivers.problems:
+        yield from ("### What is wrong with waivers", "")
+        yield from (f"- {_problem(problem)}" for problem in waivers.problems)
+        yield ""
+
+
+def _waiver(entry: Standing) -> Sequence[str]:
+    waiver = entry.waiver
+    approval = f"{waiver.approver} ({waiver.approver_role}), {waiver.approved}"
+    return (
+        *(waiver.id, entry.state.replace("_", " "), str(entry.covers), ", ".join(waiver.claims)),
+        *(", ".join(map(str, waiver.subjects)), " ".join(waiver.reason.split()), waiver.owner),
+        *(approval, waiver.expires, waiver.ticket),
+    )
+
+
+def _problem(problem: Problem) -> str:
+    about = " ".join(part for part in (problem.waiver, problem.claim, problem.subject) if part)
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    kind = problem.kind.value.replace("_", " ")
+    return f"**{escaped(kind)}** {escaped(about)} ({escaped(place)}): {escaped(problem.message)}"
 
 
 def _gaps(report: Report) -> Iterator[str]:

@@ -14,6 +14,7 @@ from cop_scan.exports.markdown import escaped
 from cop_scan.exports.text import NOTICE, Place, json_visible, places, visible, writing
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import Report, Subject
+from cop_scan.waivers.model import Waiver
 
 MAX_RESULTS = 25_000
 """Code hosts refuse or cut a run with more."""
@@ -43,7 +44,11 @@ def _run(report: Report) -> dict[str, Json]:
     shown = sorted((f for f in report.findings if f.outcome in _SHOWN), key=lambda f: f.outcome is not Outcome.FAIL)
     rules = {claim.id: (index, claim) for index, claim in enumerate(report.catalogue.claims)}
     subjects = {subject.id: subject for subject in report.subjects}
-    results = [_result(f, subjects[f.resource], *rules[f.claim]) for f in shown[:MAX_RESULTS]]
+    waivers = {entry.waiver.id: entry.waiver for entry in report.waivers.entries}
+    results = [
+        {**_result(f, subjects[f.resource], *rules[f.claim]), "suppressions": _suppressions(f.waiver, waivers)}
+        for f in shown[:MAX_RESULTS]
+    ]
     return {
         "tool": {"driver": _driver(report)},
         "automationDetails": {"id": f"cop-scan/{quote(visible(report.estate), safe='')}/"},
@@ -92,7 +97,6 @@ def _braces(text: str) -> str:
 def _result(finding: Finding, subject: Subject, index: int, claim: Claim) -> dict[str, Json]:
     failed = finding.outcome is Outcome.FAIL
     where = places(finding)
-    waived = {"kind": "external", "status": "accepted", "justification": f"Waiver {visible(finding.waiver or '')}"}
     mark = [finding.claim, finding.resource, where[0].path if where else ""]
     return {
         "ruleId": finding.claim,
@@ -104,8 +108,16 @@ def _result(finding: Finding, subject: Subject, index: int, claim: Claim) -> dic
         # Neither the line nor the words: an edit above the place does not make a new finding.
         "partialFingerprints": {"copScan/v1": digest(json.dumps(mark))},
         "properties": {"assurance": finding.assurance, "outcome": finding.outcome.value, "reason": finding.reason},
-        "suppressions": [waived] if finding.waiver else [],
     }
+
+
+def _suppressions(identity: str | None, waivers: Mapping[str, Waiver]) -> list[dict[str, Json]]:
+    """The waiver of a finding: why, until when and by whose word."""
+    if identity is None:
+        return []
+    known = waivers.get(identity)
+    said = f" until {known.expires}, approved by {known.approver}: {known.reason}" if known else ""
+    return [{"kind": "external", "status": "accepted", "justification": visible(f"Waiver {identity}{said}")}]
 
 
 def _locations(where: tuple[Place, ...], subject: Subject) -> list[Mapping[str, Json]]:

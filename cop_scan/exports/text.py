@@ -13,7 +13,7 @@ from typing import TextIO
 from cop_scan.errors import CopScanError
 from cop_scan.evidence import Json
 from cop_scan.finding import Finding
-from cop_scan.report import State
+from cop_scan.report import Report, State
 
 WORDS: Mapping[State, str] = MappingProxyType(
     {
@@ -40,6 +40,14 @@ NOTICE = (
     "many of the resources."
 )
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+def relying(report: Report) -> str:
+    """How far what is required is met only by exception, as a sentence."""
+    found = report.reliance
+    share = f" ({100 * found.relying / found.claims:.3g} %)" if found.claims else ""
+    return f"{found.relying} of the {found.claims} claims of level shall that apply rely on waivers{share}."
+
 
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _HIDDEN = re.compile(

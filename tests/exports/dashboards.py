@@ -14,6 +14,8 @@ from cop_scan.portfolio import principle_states, product_states, score
 from cop_scan.products import Membership, Product, membership, unclaimed
 from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
+from cop_scan.waivers.model import Waivers
+from tests.waivers.factory import waivers
 
 HOSTILE = "<script>alert(1)</script>\x1b[31mred\x1b[0m\u202egnp.exe\u2066 {{ 7 * 7 }} \ud800"
 _TURN = (Outcome.PASS, Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE, Outcome.PASS, Outcome.ERROR)
@@ -107,6 +109,7 @@ def report(
         score=score(states, catalogue()),
         gaps=gaps,
         attestations=tuple(attested),
+        waivers=Waivers() if empty else waivers(HOSTILE),
     )
 
 

@@ -16,6 +16,7 @@ from cop_scan.portfolio import principle_states, product_states, score
 from cop_scan.products import Membership, Product
 from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
+from tests.waivers.factory import waivers
 
 HOSTILE = '=HYPERLINK("http://evil.example")\x1b[31m\u202egpj|<img src=x onerror=alert(1)>\n# *[x](http://y)*`{0}'
 PINNED, LOCKED = "COP-1.2-C02", "COP-2.1-C03"
@@ -116,6 +117,7 @@ def report(found: tuple[Finding, ...] | None = None, **changes: Any) -> Report:
         notes=(Note("evidence_reused", (PINNED, LOCKED), f"The same document: {HOSTILE}."),),
         score=score(states, catalogue),
         attestations=({"resource": "git:1", "id": "sro", "claims": ["COP-1.1-C02"]},),
+        waivers=waivers(HOSTILE),
     )
     return replace(made, **changes)
 

@@ -43,6 +43,7 @@ _PAGES = (
     _HOSTILE_PAGE,
     "gaps.html",
     "attestations.html",
+    "waivers.html",
     "method.html",
 )
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -13,14 +13,17 @@ from cop_scan.exports.csv import CsvExport, cell
 from cop_scan.exports.text import visible
 from tests.exports.factory import HOSTILE, again, report
 
-NAMES = {"findings.csv", "provisions.csv", "claims.csv", "gaps.csv", "products.csv"}
+NAMES = {
+    *("findings.csv", "provisions.csv", "claims.csv", "gaps.csv"),
+    *("products.csv", "waivers.csv", "waiver_problems.csv"),
+}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), strict=True))
 
 
-def test_it_writes_its_tables_and_gives_the_findings(tmp_path: Path) -> None:
+def test_it_writes_every_table_and_gives_the_findings(tmp_path: Path) -> None:
     first = CsvExport().render(report(), tmp_path)
     assert first == tmp_path / "csv" / "findings.csv"
     assert {path.name for path in first.parent.iterdir()} == NAMES
@@ -75,6 +78,15 @@ def test_gaps_name_their_resource_and_claims(tmp_path: Path) -> None:
         *(("git:2", "forbidden"), ("git:2", "truncated"), ("git:1", "truncated"))
     ]
     assert table[2]["claims"] == "COP-2.1-C03 COP-1.2-C02"
+
+
+def test_waivers_say_how_they_stand_and_what_is_wrong(tmp_path: Path) -> None:
+    home = CsvExport().render(report(), tmp_path).parent
+    first, second = rows(home / "waivers.csv")
+    assert (first["id"], first["state"], first["covers"], first["expires"]) == ("W-1", "live", "1", "2026-09-01")
+    assert (second["state"], second["ticket"]) == ("expired", "'" + visible(HOSTILE))
+    assert first["subjects"] == f"acme/app; acme/*{visible(HOSTILE)} (at most 2)"
+    assert [row["kind"] for row in rows(home / "waiver_problems.csv")] == ["malformed", "expired", "over_broad"]
 
 
 def test_two_evaluations_give_the_same_bytes(tmp_path: Path) -> None:

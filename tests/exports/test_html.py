@@ -75,11 +75,11 @@ def _page(dashboard: Path, path: str) -> _Page:
 def test_every_page_is_there_and_no_name_of_a_resource_is_a_path(dashboard: Path) -> None:
     pages = set(_pages(dashboard))
     whole = report()
-    assert {"index.html", "resources.html", "gaps.html", "attestations.html", "method.html"} <= pages
+    assert {"index.html", "resources.html", "gaps.html", "attestations.html", "waivers.html", "method.html"} <= pages
     assert {provision_path(p.edition, p.id) for p in whole.provisions} <= pages
     assert {resource_path(s.id) for s in whole.subjects} <= pages
     assert {product_path(p.id) for p in whole.products} <= pages
-    assert len(pages) == 6 + len(whole.products) + len(whole.provisions) + len(whole.subjects)
+    assert len(pages) == 7 + len(whole.products) + len(whole.provisions) + len(whole.subjects)
     assert all(re.fullmatch(r"resources/[0-9a-f]+\.html", p) for p in pages if p.startswith("resources/"))
 
 
@@ -210,6 +210,25 @@ def test_a_resource_shows_every_finding_with_its_place_and_whole_evidence(dashbo
     assert ".github/workflows/release.yml:12" in text
     evidence = json.dumps(findings[0].evidence, indent=2, sort_keys=True)
     assert " ".join(evidence.split()) in text
+
+
+def test_waivers_are_listed_the_first_to_end_at_the_top_and_what_is_wrong_before_them(dashboard: Path) -> None:
+    text = _page(dashboard, "waivers.html").text
+    problems, register = text.index("What is wrong with waivers"), text.index("Every waiver that was read")
+    assert problems < text.index("It ended.") < register < text.index("W-2", register) < text.index("W-1", register)
+    assert "Malformed" in text[problems:register]
+    assert "Not read" in text[problems:register]
+    assert "Expired" in text[register:]
+
+
+def test_index_says_before_the_states_that_much_is_met_only_by_exception(dashboard: Path, tmp_path: Path) -> None:
+    text = _page(dashboard, "index.html").text
+    assert report().reliance.is_high
+    assert text.index("Much is met only by exception") < text.index("At a glance")
+    assert "claims of level shall that apply rely on waivers" in text
+    none = HtmlExport().render(report(empty=True), tmp_path)
+    assert "exception" not in none.read_text(encoding="utf-8")
+    assert not (none.parent / "waivers.html").exists()
 
 
 def test_a_waived_failure_is_still_called_a_failure(dashboard: Path) -> None:

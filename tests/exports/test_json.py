@@ -39,7 +39,7 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_object_of_the_schema_is_closed_and_every_member_required() -> None:
     closed = [schema for schema in objects(SCHEMA) if schema["additionalProperties"] is False]
-    assert len(closed) == 15
+    assert len(closed) == 20
     assert all(sorted(schema["properties"]) == sorted(schema["required"]) for schema in closed)
 
 
@@ -97,6 +97,15 @@ def test_it_holds_what_was_found(tmp_path: Path) -> None:
     assert {p["edition"] for p in document["provisions"]} == {"draft-2024", "sscop-2025"}
     assert len(document["provisions"]) == 35
     assert sum(c["reason"] != "no_policy" for c in document["claims"]) == 2
+
+
+def test_it_holds_the_waivers(tmp_path: Path) -> None:
+    waivers = json.loads(rendered(report(), tmp_path))["waivers"]
+    assert [(entry["id"], entry["state"], entry["covers"]) for entry in waivers["entries"]] == [
+        *(("W-1", "live", 1), ("W-2", "expired", 0)),
+    ]
+    assert [problem["kind"] for problem in waivers["problems"]] == ["malformed", "expired", "over_broad"]
+    assert waivers["reliance"] == {"claims": 2, "relying": 1, "share": 0.5}
 
 
 def test_no_control_or_bidirectional_character_stands_in_the_file(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cop_scan.exports.markdown import MarkdownExport, escaped
 from cop_scan.exports.sarif import SarifExport
 from cop_scan.exports.text import ATTRIBUTION, NOTICE, visible
 from cop_scan.report import Report
+from cop_scan.waivers.model import Waivers
 from tests.exports.factory import HOSTILE, again, finding, report
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -46,7 +47,7 @@ def test_every_provision_of_both_editions_has_its_row(tmp_path: Path) -> None:
 
 def test_failures_are_grouped_by_claim_with_resource_message_and_places(tmp_path: Path) -> None:
     text = rendered(report(), tmp_path)
-    part = text.split("## What failed")[1].split("## What could")[0]
+    part = text.split("## What failed")[1].split("## Waivers")[0]
     assert [line.split()[1] for line in part.splitlines() if line.startswith("### ")] == ["COP-1.2-C02", "COP-2.1-C03"]
     assert "- **acme/app**: It is so.\n  - at a b/ü\\#.yml:3: =HYPERLINK" in part
     assert "- **acme/app** (waived by W-1): It is so.\n  - at not fine.txt:7: bad" in part
@@ -113,6 +114,16 @@ def test_nobody_is_called_by_name(text: str) -> None:
 
 def test_a_version_after_an_at_is_left_as_it_is() -> None:
     assert escaped("actions/checkout@v4") == "actions/checkout@v4"
+
+
+def test_waivers_have_a_register_and_a_list_of_what_is_wrong(tmp_path: Path) -> None:
+    text = rendered(report(), tmp_path)
+    assert text.index("**Met by exception.** 1 of the 2 claims of level shall") < text.index("## What failed")
+    part = text.split("## Waivers")[1].split("## What could")[0]
+    assert "| W-1 | live | 1 | COP-1.2-C02 |" in part
+    assert "| W-2 | expired | 0 |" in part
+    assert "- **expired** W-2 (waivers/a.yaml:9): It ended." in part
+    assert "## Waivers" not in rendered(report(waivers=Waivers()), tmp_path)
 
 
 def test_two_evaluations_give_the_same_bytes(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from cop_scan.exports import sarif
 from cop_scan.exports.sarif import SarifExport, message
+from cop_scan.exports.text import visible
 from cop_scan.report import Report
 from tests.exports.factory import HOSTILE, LOCKED, PINNED, again, evidence, finding, report
+from tests.waivers.factory import REASON
 
 
 def run(whole: Report, folder: Path) -> dict[str, Any]:
@@ -101,11 +103,14 @@ def test_a_scheme_is_only_a_file_s_name(tmp_path: Path) -> None:
 
 
 def test_a_waived_failure_is_suppressed_and_no_other(tmp_path: Path) -> None:
+    said = f"Waiver W-1 until 2026-09-01, approved by Sam Example: {REASON}{HOSTILE}"
     assert [r["suppressions"] for r in run(report(), tmp_path)["results"]] == [
         [],
-        [{"kind": "external", "status": "accepted", "justification": "Waiver W-1"}],
+        [{"kind": "external", "status": "accepted", "justification": visible(said)}],
         [],
     ]
+    (bare,) = run(report((finding(waiver="W-9"),)), tmp_path)["results"]
+    assert bare["suppressions"][0]["justification"] == "Waiver W-9"
 
 
 def test_a_fingerprint_stays_when_lines_move_and_differs_between_findings(tmp_path: Path) -> None:

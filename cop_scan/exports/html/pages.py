@@ -13,8 +13,10 @@ from itertools import groupby
 from cop_scan.evidence import Gap, Json, digest
 from cop_scan.exports.html import words
 from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
+from cop_scan.exports.text import relying
 from cop_scan.finding import ASSURANCE, Finding, Outcome
 from cop_scan.report import Counts, ProductState, ProvisionState, Report, State, Subject
+from cop_scan.waivers.model import LIVE
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 MAX_LISTED = 100
@@ -69,7 +71,7 @@ class _Dashboard:
             self.gaps.setdefault(gap.resource, []).append(gap)
 
     def pages(self) -> Iterator[Page]:
-        yield self.page("index.html", "index", rows=self.rows, headlines=self.headlines(self.rows), total=self.total())
+        yield self.page("index.html", "index", **self.overview())
         for row in self.rows:
             yield self.provision(row)
         if self.report.products:
@@ -82,7 +84,14 @@ class _Dashboard:
         yield self.page("gaps.html", "gaps", gaps=self.gap_views())
         if self.report.attestations:
             yield self.page("attestations.html", "attestations", entries=self.attestations())
+        if self.report.waivers.entries or self.report.waivers.problems:
+            entries = sorted(self.report.waivers.entries, key=lambda entry: (entry.waiver.expires, entry.waiver.id))
+            yield self.page("waivers.html", "waivers", entries=entries, relying=relying(self.report), live=LIVE)
         yield self.page("method.html", "method", assurance=ASSURANCE, words=words)
+
+    def overview(self) -> Mapping[str, object]:
+        said = relying(self.report)
+        return {"rows": self.rows, "headlines": self.headlines(self.rows), "total": self.total(), "relying": said}
 
     def page(self, path: str, template: str, **values: object) -> Page:
         root = "../" if "/" in path else ""

@@ -53,11 +53,12 @@ STATE_MEANINGS: Mapping[State, str] = {
 }
 _STATE_REASONS: Mapping[str, str] = {
     "all_pass": "Every applicable resource passes.",
+    "passes_and_waivers": "Every applicable resource passes, or its failure is under a waiver.",
     "all_fail": "Every resource that was decided fails.",
     "failures": "Some resources fail and others pass.",
     "critical_failures": "Some resources fail, and the claim is of critical severity.",
-    "unknown_present": "No resource fails, but some results are unknown.",
-    "unknown_within_budget": "No resource fails, and the share of unknown results is within the profile's allowance.",
+    "unknown_present": "No resource fails without a waiver, but some results are unknown.",
+    "unknown_within_budget": "No resource fails without a waiver, and few enough results for the profile are unknown.",
     "critical_product": "Some resources fail, and one of them is of a critical product.",
     "reseller": "The vendor only resells it: design and build are its maker's.",
     "membership": "It would be met, but it is not known which repositories belong to the product.",
