@@ -3,8 +3,8 @@
 One YAML file holds one attestation (form `cop-scan/attestation/v1`): who asserts which claims, with
 which argument and evidence, until when. A wrong file is a hidden part of the fact `attestations`, so
 that the claims it may be about are unknown while the others are judged. Evidence in the same folder is
-compared with its digest; a signature is not verified, and nothing is fetched. E-mail addresses are
-replaced by a prefix of their SHA-256: enough to tell whether two people are one.
+compared with its digest, and a signature is verified (`integrity`); nothing is fetched. E-mail addresses
+are replaced by a prefix of their SHA-256: enough to tell whether two people are one.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
-
+from cop_scan.attestation_file import AttestationFile
 from cop_scan.catalogue import FactSpec
 from cop_scan.errors import InputError
-from cop_scan.evidence import Fact, Json, Resource, Status, canonical, digest
+from cop_scan.evidence import Fact, Json, Resource, Status, digest
+from cop_scan.integrity import UNCHECKED, Checker
 from cop_scan.privacy import mark, mask, masked
+from cop_scan.signed import Integrity
 from cop_scan.sources.interface import Collected
 from cop_scan.yamlio import YamlError, load
-from cop_scan.yamlmodel import CLAIM, Day, FileModel, Name, read_model
+from cop_scan.yamlmodel import CLAIM, parse_model
 
 KEY = "attestations"
 VENDOR = "vendor"
@@ -32,79 +32,15 @@ MAX_FILES = 1_000
 """Attestations in one folder."""
 MAX_BYTES = 256 << 10
 """Of one attestation."""
-MAX_FIELDS = 16 << 10
-"""Of the claim-specific `fields`, as JSON text."""
 MAX_EVIDENCE = 64 << 20
 """Bytes of an evidence file that is digested."""
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def _small(fields: dict[str, Any]) -> dict[str, Any]:
-    if len(canonical(fields)) > MAX_FIELDS:
-        raise ValueError(f"must be at most {MAX_FIELDS} characters of JSON")
-    return fields
-
-
-def _without_credentials(uri: str) -> str:
-    if re.match(r"^[^/?#]*//[^/?#]*@", uri):
-        raise ValueError("must not hold a user name or password")
-    return uri
-
-
-class _EvidenceFile(FileModel):
-    title: Name
-    uri: Annotated[
-        str,
-        Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x20\x7f]+$"),
-        AfterValidator(_without_credentials),
-    ]
-    sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
-    kind: Literal["document", "url", "ticket", "record", "interview"]
-    observed_at: Day
-
-
-class _AsserterFile(FileModel):
-    name: Name
-    role: Name
-    email: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
-
-
-class _ApproverFile(FileModel):
-    name: Name
-    role: Literal["SRO", "delegate"]
-    email: str = Field("", max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$")
-    date: Day
-
-
-class AttestationFile(FileModel):
-    """One attestation, as its file holds it."""
-
-    form: Literal["cop-scan/attestation/v1"] = Field(alias="schema")
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
-    claims: list[Annotated[str, Field(pattern=CLAIM)]] = Field(min_length=1, max_length=100)
-    subject: str = Field(min_length=1, max_length=100)
-    statement: str = Field(min_length=20, max_length=2_000)
-    status: Literal["asserted", "not_achieved", "not_applicable"]
-    argument: str = Field(min_length=40, max_length=4_000)
-    evidence: list[_EvidenceFile] = Field([], max_length=50)
-    asserted_by: _AsserterFile
-    approved_by: _ApproverFile
-    issued: Day
-    expires: Day
-    review_cycle: Name
-    fields: Annotated[dict[str, Any], AfterValidator(_small)] = Field({})
-
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if self.expires <= self.issued:
-            raise ValueError("expires must be after issued")
-        if self.status == "asserted" and not self.evidence:
-            raise ValueError("an asserted attestation needs evidence")
-        return self
-
-
-def read_attestations(folders: Sequence[Path]) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
+def read_attestations(
+    folders: Sequence[Path], checker: Checker = UNCHECKED
+) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
     """Every attestation of the folders, and the files among them that could not be read.
 
     A record has the keys of `policies/facts/attestations.yaml`. A hidden part has also `claims` and
@@ -115,17 +51,33 @@ def read_attestations(folders: Sequence[Path]) -> tuple[tuple[Json, ...], tuple[
     records: dict[str, Json] = {}
     unseen: list[Json] = []
     for folder in folders:
-        for path in _files(folder, unseen):
-            name = f"{folder.resolve().name}/{path.name}"
+        contents = dict(_contents(folder, unseen))
+        integrity = checker.folder(folder, {path.name: content for path, content in contents.items()})
+        for path, content in contents.items():
+            name = named(path)
             try:
-                record = _record(path, folder, name)
+                record = {**_record(path, content, integrity[path.name]), "file": name}
             except InputError as fault:
-                unseen.append(_hidden(name, "malformed", fault.message.replace(str(path), name), _about(path)))
+                about = _about(content)
+                unseen.append(_hidden(name, "malformed", fault.message.replace(str(path), name), about))
                 continue
             if (known := records.setdefault(record["id"], record)) is not record:
                 detail = f"{name}: id: {record['id']} is also in {known['file']}."
                 unseen.append(_hidden(name, "malformed", detail, record))
     return tuple(records[key] for key in sorted(records)), tuple(unseen)
+
+
+def named(path: Path) -> str:
+    """How the fact calls an attestation file: by its folder's name and its own."""
+    return f"{path.parent.resolve().name}/{path.name}"
+
+
+def _contents(folder: Path, unseen: list[Json]) -> Iterator[tuple[Path, bytes]]:
+    for path in _files(folder, unseen):
+        try:
+            yield path, path.read_bytes()
+        except OSError as fault:
+            unseen.append(_hidden(named(path), "forbidden", f"It cannot be read: {fault.strerror}.", {}))
 
 
 def _files(folder: Path, unseen: list[Json]) -> Iterator[Path]:
@@ -152,11 +104,11 @@ def _hidden(path: str, reason: str, detail: str, about: Mapping[str, Json]) -> J
     return {"path": path, "reason": reason, "detail": mask(detail), "claims": claims, "subject": subject}
 
 
-def _about(path: Path) -> dict[str, Json]:
+def _about(content: bytes) -> dict[str, Json]:
     """Which claims and subject a wrong file names, so that it clouds no others."""
     try:
-        document = load(path.read_text(encoding="utf-8"))[0]
-    except (OSError, UnicodeDecodeError, YamlError):
+        document = load(content.decode("utf-8"))[0]
+    except (UnicodeDecodeError, YamlError):
         return {}
     claims = document.get("claims") if isinstance(document, dict) else None
     subject = document.get("subject") if isinstance(document, dict) else None
@@ -164,14 +116,17 @@ def _about(path: Path) -> dict[str, Json]:
     return {"claims": claims if named else [], "subject": subject if isinstance(subject, str) else ""}
 
 
-def _record(path: Path, folder: Path, name: str) -> dict[str, Json]:
-    document = read_model(AttestationFile, path, InputError).model_dump(exclude={"form"})
+def _record(path: Path, content: bytes, integrity: Integrity) -> dict[str, Json]:
+    document = parse_model(AttestationFile, content, path, InputError).model_dump(exclude={"form"})
+    names = {mark(person["email"]): person["name"] for person in (document["approved_by"], document["asserted_by"])}
     for person in (document["asserted_by"], document["approved_by"]):
         person["email"] = person["email"] and mark(person["email"])
     for item in document["evidence"]:
-        item["seen"], item["matches"] = _compare(folder, item["uri"], item["sha256"])
+        item["seen"], item["matches"] = _compare(path.parent, item["uri"], item["sha256"])
+    signed = integrity.document()
+    document["integrity"] = {**signed, "by": signed["by"] and names.get(mark(signed["by"]), signed["by"])}
     record: dict[str, Json] = masked(document)
-    return {**record, "file": name}
+    return record
 
 
 def _compare(folder: Path, uri: str, sha256: str) -> tuple[str, bool | None]:
@@ -200,13 +155,14 @@ def collect_attestations(
     products: Sequence[tuple[str, str]],
     wanted: Sequence[FactSpec],
     observed_at: str,
+    checker: Checker = UNCHECKED,
 ) -> Iterator[Collected]:
     """The vendor, then each product (id, name), with the attestations about it.
 
     Any other fact that is wanted of their kinds is a gap: nothing else is known of them.
     Raises InputError if a folder is not there.
     """
-    records, unseen = read_attestations(folders)
+    records, unseen = read_attestations(folders, checker)
     known = {VENDOR} | {product for product, _ in products}
     unseen = (*unseen, *(_stray(record) for record in records if record["subject"] not in known))
     identity = f"vendor:{_slug(vendor)}"

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cop_scan import __version__, plugins
+from cop_scan.allowed_signers import read_allowed_signers
 from cop_scan.attestations import collect_attestations
 from cop_scan.catalogue import Catalogue, FactSpec
-from cop_scan.errors import InputError, SnapshotError, SourceError
+from cop_scan.errors import CopScanError, InputError, SnapshotError, SourceError
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Resource, canonical, digest
+from cop_scan.integrity import Checker
 from cop_scan.journal import SnapshotJournal
 from cop_scan.plan import COST, cost_events
 from cop_scan.products import SETTINGS
 from cop_scan.snapshot import Manifest, Plan, Snapshot, SnapshotWriter
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target, ignore
+from cop_scan.sources.interface import Collected, Historian, Progress, Sweep, Target, ignore
 from cop_scan.waivers.files import read_waivers, to_text
 
 TOOL = f"cop-scan {__version__}"
@@ -62,7 +65,7 @@ def plan(estate: Estate, catalogue: Catalogue, observed_at: str) -> Plan:
     wanted = wanted_of(estate, catalogue)
     shapes = [[spec.key, spec.form.value, list(spec.files), spec.max_files, spec.max_bytes] for spec in wanted]
     options = [[p.source, p.name, dict(p.options)] for p in estate.targets]
-    folders = [str(folder) for folder in estate.attestations]
+    folders = [str(path) for path in (*estate.attestations, estate.allowed_signers, estate.sigstore) if path]
     return Plan(
         estate.name,
         observed_at,
@@ -160,7 +163,24 @@ def _vendor(estate: Estate, catalogue: Catalogue, observed_at: str) -> Iterator[
     if not estate.products and not estate.attestations:
         return iter(())
     products = [(product.id, product.name) for product in estate.products]
-    return collect_attestations(estate.attestations, estate.name, products, catalogue.wanted(), observed_at)
+    wanted = catalogue.wanted()
+    return collect_attestations(
+        estate.attestations, estate.name, products, wanted, observed_at, checker(estate, observed_at)
+    )
+
+
+def checker(estate: Estate, at: str) -> Checker:
+    """What the estate's attestation files are checked against.
+
+    Raises InputError if the file of allowed signers cannot be read.
+    """
+    signers = read_allowed_signers(estate.allowed_signers) if estate.allowed_signers else None
+    try:
+        git: object = plugins.source("git") if signers else None
+    except CopScanError:
+        git = None
+    history = git if isinstance(git, Historian) else None
+    return Checker(signers, history, datetime.fromisoformat(at), estate.sigstore)
 
 
 def _keep(writer: SnapshotWriter, sweep: Sweep, found: Collected, told: Told) -> None:

@@ -8,6 +8,7 @@
     products:
       - {id: app, name: Acme App, role: developer_distributor, repositories: [acme/app-*]}
     attestations: [attestations/]
+    allowed_signers: allowed_signers
     waivers: [waivers/]
 
 Paths are relative to the file. The JSON Schema is `docs/schemas/estate.schema.json`.
@@ -26,6 +27,7 @@ from pydantic import ConfigDict, Field
 from cop_scan.errors import InputError
 from cop_scan.evidence import Json
 from cop_scan.products import Product
+from cop_scan.sigstore_bundle import Trust
 from cop_scan.yamlmodel import FileModel, read_model
 
 
@@ -58,6 +60,16 @@ class _ProductFile(FileModel):
     )
 
 
+class _IdentityFile(FileModel):
+    identity: str = Field(min_length=1, max_length=500, description="An address, or the URI of a workflow.")
+    issuer: str = Field(pattern=r"^https://\S+$", max_length=500, description="Who must have vouched for it.")
+
+
+class _SigstoreFile(FileModel):
+    trusted_root: str = Field(min_length=1, description="File `trusted_root.json` of the Sigstore instance.")
+    signers: list[_IdentityFile] = Field(min_length=1, max_length=100, description="Who may sign.")
+
+
 class EstateFile(FileModel):
     """A vendor's estate for cop-scan."""
 
@@ -68,6 +80,10 @@ class EstateFile(FileModel):
     products: list[_ProductFile] = Field([], description="What the vendor sells.")
     attestations: list[str] = Field([], description="Folders with attestation files.")
     waivers: list[str] = Field([], description="Waiver files, or folders of them.")
+    allowed_signers: str = Field(
+        "", description="File of who may sign attestations, as ssh-keygen(1) describes it under ALLOWED SIGNERS."
+    )
+    sigstore: _SigstoreFile | None = Field(None, description="Who may sign attestations with Sigstore.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,10 @@ class Estate:
     attestations: tuple[Path, ...]
     waivers: tuple[Path, ...] = ()
     """Files and folders."""
+    allowed_signers: Path | None = None
+    """Who may sign them; None where nobody is named."""
+    sigstore: Trust | None = None
+    """Who may sign them with Sigstore."""
 
 
 def read_estate(path: Path) -> Estate:
@@ -114,7 +134,13 @@ def read_estate(path: Path) -> Estate:
         tuple(Product(**product.model_dump()) for product in file.products),
         tuple(path.parent / folder for folder in file.attestations),
         tuple(path.parent / place for place in file.waivers),
+        path.parent / file.allowed_signers if file.allowed_signers else None,
+        _trust(file.sigstore, path.parent) if file.sigstore else None,
     )
+
+
+def _trust(file: _SigstoreFile, base: Path) -> Trust:
+    return Trust(base / file.trusted_root, tuple((signer.identity, signer.issuer) for signer in file.signers))
 
 
 def _place(target: _TargetFile, index: int, path: Path) -> Place:

@@ -29,19 +29,19 @@ def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(_day)]
 """A date as text; two compare as dates do."""
 Name = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Of a person or a thing, on one line."""
 
 
 class Fault(ValueError):
-    """What is wrong with a file: a sentence, and its line, or 0 where none is known."""
+    """What is wrong with a file: a sentence, its line (0: not known), and of a value its key and what is expected."""
 
-    def __init__(self, sentence: str, line: int = 0) -> None:
+    def __init__(self, sentence: str, line: int = 0, key: str = "", expectation: str = "") -> None:
         super().__init__(sentence)
-        self.sentence = sentence
-        self.line = line
+        self.sentence, self.line = sentence, line
+        self.key, self.expectation = key, expectation
 
     def at(self, path: Path) -> str:
         """The sentence after file and line."""
@@ -57,7 +57,18 @@ def read_model(model: type[_M], path: Path, error: type[InputError | PolicyError
     Raises `error` with file, line, key and expectation.
     """
     try:
-        documents = read_documents(path)
+        return parse_model(model, path.read_bytes(), path, error)
+    except OSError as fault:
+        raise error(f"{path}: cannot be read: {fault.strerror}.") from None
+
+
+def parse_model(model: type[_M], content: bytes, path: Path, error: type[InputError | PolicyError]) -> _M:
+    """The content of the YAML file as `model`.
+
+    Raises `error` as `read_model`.
+    """
+    try:
+        documents = documents_in(content)
         if len(documents) > 1:
             raise Fault("more than one document.")
         return validated(model, *(documents[0] if documents else (None, {})))
@@ -71,12 +82,19 @@ def read_documents(path: Path) -> list[tuple[Json, Lines]]:
     Raises Fault if it cannot be read.
     """
     try:
-        return load_all(path.read_text(encoding="utf-8"))
+        return documents_in(path.read_bytes())
+    except OSError as fault:
+        raise Fault(f"cannot be read: {fault.strerror}.") from None
+
+
+def documents_in(content: bytes) -> list[tuple[Json, Lines]]:
+    """Every document in the content of a YAML file, with the lines of its keys. Raises Fault if it is no YAML."""
+    try:
+        return load_all(content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"))
     except YamlError as fault:
         raise Fault(f"{fault}.", fault.line) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
-        raise Fault(f"cannot be read: {reason}.") from None
+    except UnicodeDecodeError:
+        raise Fault("cannot be read: it is not UTF-8 text.") from None
 
 
 def validated(model: type[_M], document: Json, lines: Lines) -> _M:
@@ -87,16 +105,32 @@ def validated(model: type[_M], document: Json, lines: Lines) -> _M:
     try:
         return model.model_validate(document)
     except ValidationError as fault:
-        raise _fault(fault, lines) from None
+        raise _faults(fault, lines)[0] from None
 
 
-def _fault(fault: ValidationError, lines: Lines) -> Fault:
-    first = fault.errors(include_url=False, include_context=False, include_input=False)[0]
-    key = tuple(first["loc"])
-    line = 0
-    for end in range(len(key), 0, -1):
-        if line := lines.get(key[:end], 0):
-            break
-    expectation = first["msg"]
-    where = ".".join(str(step) for step in key) or "the file"
-    return Fault(f"{where}: {expectation[0].lower()}{expectation[1:]}.", line or min(lines.values(), default=1))
+def faults(model: type[BaseModel], content: bytes) -> list[Fault]:
+    """Everything that is wrong with the values of a YAML file; none where it is no YAML at all."""
+    try:
+        documents = documents_in(content)
+    except Fault:
+        return []
+    for document, lines in documents[:1]:
+        try:
+            model.model_validate(document)
+        except ValidationError as fault:
+            return _faults(fault, lines)
+    return []
+
+
+def _faults(fault: ValidationError, lines: Lines) -> list[Fault]:
+    return [
+        _fault(tuple(one["loc"]), one["msg"], lines)
+        for one in fault.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _fault(key: tuple[int | str, ...], expectation: str, lines: Lines) -> Fault:
+    line = next((lines[key[:end]] for end in range(len(key), 0, -1) if lines.get(key[:end])), 0)
+    words = expectation[0].lower() + expectation[1:]
+    named = ".".join(map(str, key))
+    return Fault(f"{named or 'the file'}: {words}.", line or min(lines.values(), default=1), named, words)

@@ -15,9 +15,9 @@ import typer
 from cop_scan_github.permissions import permission
 from typer.testing import CliRunner
 
+from cop_scan import attestation_file, estate
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.cli import EXIT_CODES, app
-from cop_scan.estate import schema
 from cop_scan.evidence import Json
 from cop_scan.finding import ASSURANCE
 from cop_scan.policies import load_catalogue
@@ -25,10 +25,11 @@ from cop_scan.waivers import files as waiver_files
 
 NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
 _SHOWN = 100
+SCHEMAS = {"estate": estate.schema, "attestation": attestation_file.schema, "waiver": waiver_files.schema}
 COMMANDS = (
     *(["scan"], ["collect"], ["evaluate"], ["export"], ["init"], ["doctor"], ["plan"], ["explain"]),
-    *(["policy", "list"], ["policy", "show"], ["plugin", "list"]),
-    *(["waiver", "new"], ["waiver", "check"], ["waiver", "list"], ["version"]),
+    *(["policy", "list"], ["policy", "show"], ["attest", "new"], ["attest", "check"], ["attest", "list"]),
+    *(["waiver", "new"], ["waiver", "check"], ["waiver", "list"], ["plugin", "list"], ["version"]),
 )
 
 
@@ -129,19 +130,18 @@ def _short(value: str) -> str:
     return value if len(value) <= _SHOWN else "see claim.yaml"
 
 
+def _json(schema: dict[str, Json]) -> str:
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Path -> what it must contain."""
     catalogue = load_catalogue()
     return {
         DOCS / "cli.md": cli_page(),
         DOCS / "claims.md": claims_page(catalogue),
-        DOCS / "schemas" / "estate.schema.json": _schema(schema()),
-        DOCS / "schemas" / "waiver.schema.json": _schema(waiver_files.schema()),
+        **{DOCS / "schemas" / f"{name}.schema.json": _json(schema()) for name, schema in SCHEMAS.items()},
     }
-
-
-def _schema(document: dict[str, Json]) -> str:
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cop_scan.attestations import (
-    MAX_BYTES,
-    MAX_FILES,
-    AttestationFile,
-    collect_attestations,
-    read_attestations,
-)
+from cop_scan.attestation_file import AttestationFile
+from cop_scan.attestations import MAX_BYTES, MAX_FILES, collect_attestations, read_attestations
 from cop_scan.errors import InputError
 from cop_scan.evidence import Fact, Json, Status, canonical
 from cop_scan.policies import load_facts, root
@@ -236,7 +231,7 @@ def test_too_many_files_are_hidden(tmp_path: Path) -> None:
         (tmp_path / f"{index}.yaml").touch()
     parts = value(tmp_path)["hidden"]
     assert len(parts) == MAX_FILES + 1
-    assert (parts[-1]["path"], parts[-1]["reason"]) == (tmp_path.name, "truncated")
+    assert (parts[0]["path"], parts[0]["reason"]) == (tmp_path.name, "truncated")
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:

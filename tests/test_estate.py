@@ -19,6 +19,7 @@ targets:
 products:
   - {id: app, name: Acme App}
 attestations: [attestations/]
+allowed_signers: signers
 """
 
 
@@ -32,6 +33,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     estate = read_estate(write(tmp_path, GOOD))
     assert estate.targets[0].options["base"] == str(tmp_path)
     assert estate.attestations == (tmp_path / "attestations",)
+    assert estate.allowed_signers == tmp_path / "signers"
     assert (estate.products[0].id, estate.products[0].role) == ("app", "developer_distributor")
 
 

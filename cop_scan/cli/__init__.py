@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cop_scan.cli import explain, network, plugin, policy, run, waiver
+from cop_scan.cli import attest, explain, network, plugin, policy, run, waiver
 from cop_scan.errors import CopScanError
 
 EXIT_CODES = """\
@@ -20,9 +20,10 @@ Exit codes:
   4  a target cannot be read at all, or nothing of it could be seen; the other targets are swept
   5  a snapshot cannot be read or written
   6  an engine cannot be started
- 10  done: a claim fails (with --fail-on fail or unknown)
- 11  done: a claim is unknown or in error (with --fail-on unknown); doctor: claims stay unknown
- 12  waiver check: a waiver does not hold, or covers nothing
+  10  done: a claim fails (with --fail-on fail or unknown); attest check: an attestation is wrong
+  11  done: a claim is unknown or in error (with --fail-on unknown); doctor: claims stay unknown;
+      attest check: a claim has no attestation, or something is to be looked at
+  12  waiver check: a waiver does not hold, or covers nothing
 130  interrupted; a sweep resumes when it is run again
 """
 
@@ -42,6 +43,7 @@ network.register(app)
 explain.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(plugin.app, name="plugin")
+app.add_typer(attest.app, name="attest")
 app.add_typer(waiver.app, name="waiver")
 
 

@@ -31,6 +31,7 @@ _TAIL = """\
 
 # Folders of attestation files: what no machine can read, who says so, and until when.
 # attestations: [attestations/]
+# allowed_signers: allowed_signers  # who may sign them: docs/attestations.md
 
 # Waiver files or folders of them: failures that named people accept for a time (`cop-scan waiver new`).
 # waivers: [waivers/]

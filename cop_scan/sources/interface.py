@@ -2,13 +2,15 @@
 
 A source is registered as an entry point in the group `cop_scan.sources`; its value is a callable
 without arguments (a class will do) whose result satisfies `Source`. A source of the network may satisfy
-`Forecaster`, `Prober` and `Starter` too; the commands `plan`, `doctor` and `init` use what is there.
+`Forecaster`, `Prober` and `Starter` too; the commands `plan`, `doctor` and `init` use what is there. One
+that knows the history of files on this machine may satisfy `Historian`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
@@ -191,5 +193,39 @@ class Starter(Protocol):
         """A commented entry of the estate file's `targets`, from what the credentials can see: YAML, two spaces in.
 
         Raises SourceError, InputError as `collect` does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """The commit that brought a file's present content into a repository's history."""
+
+    oid: str
+    committed_at: int
+    """Seconds since 1970, as the commit says."""
+    payload: bytes
+    """What a signature of the commit is over."""
+    signature: bytes
+    """Empty where the commit has none."""
+
+
+class NoHistory(Exception):
+    """Which commit introduced a file cannot be told, for this reason; `absent` where it is seen that none did."""
+
+    def __init__(self, detail: str, *, absent: bool) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.absent = absent
+
+
+@runtime_checkable
+class Historian(Protocol):
+    """A source that knows the history of files on this machine."""
+
+    def introduced(self, folder: Path, contents: Mapping[str, bytes]) -> Mapping[str, Introduced | NoHistory]:
+        """For each file of the folder, by name and present content, the commit that introduced it.
+
+        Raises NoHistory if that cannot be told of any of them, or the folder is in no repository.
         """
         ...

@@ -120,7 +120,7 @@ class Repository:
         while open_trees:
             oid, prefix, depth = open_trees.pop()
             visited += 1
-            for name, mode, child in self._tree(oid):
+            for name, mode, child in self.listing(oid):
                 path = prefix + _step(name)
                 length += len(path)
                 if mode & _FOLDER == _TREE_MODE:
@@ -130,7 +130,8 @@ class Repository:
             _check_bounds(visited + len(open_trees) + len(entries), depth, len(prefix), length)
         return entries
 
-    def _tree(self, oid: bytes) -> list[tuple[bytes, int, bytes]]:
+    def listing(self, oid: bytes) -> list[tuple[bytes, int, bytes]]:
+        """Name, mode and object of everything in that tree."""
         found = self._object(oid, MAX_TREE)
         if not isinstance(found, Tree):
             raise Refused(Status.MALFORMED, "A tree of the commit is no tree.")

@@ -10,9 +10,10 @@ from cop_scan.catalogue import FactSpec, Form
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.sources.files import file_facts
-from cop_scan.sources.interface import Collected, Sweep, Target
+from cop_scan.sources.interface import Collected, Introduced, NoHistory, Sweep, Target
 from cop_scan_git.discover import Found, discover
 from cop_scan_git.facts import VALUES
+from cop_scan_git.introduced import introduced
 from cop_scan_git.refused import Refused, reading
 from cop_scan_git.repository import SECONDS, Repository
 
@@ -45,6 +46,10 @@ class GitSource:
                     identity, "repository", "git", target.name, found.name, facts=MappingProxyType(facts)
                 )
                 yield Collected(resource, contents)
+
+    def introduced(self, folder: Path, contents: Mapping[str, bytes]) -> Mapping[str, Introduced | NoHistory]:
+        """For each file of the folder, by name and present content, the commit that introduced it."""
+        return introduced(folder, contents)
 
 
 def _paths(target: Target) -> list[Path]:

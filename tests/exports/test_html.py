@@ -250,6 +250,25 @@ def test_attestations_are_a_register_that_says_what_has_ended(dashboard: Path) -
     text = _page(dashboard, "attestations.html").text
     assert "2026-05-30 (ended)" in text
     assert "Ada Example, Head of engineering" in text
+    assert "Not checked" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "verified", "words"),
+    [
+        ("signature", True, "Signed by Sam <b>"),
+        ("commit", True, "In a commit signed by Sam <b>"),
+        ("signature", False, "Does not verify: it was changed <i>"),
+        ("none", None, "Not signed: it was changed <i>"),
+        ("unseen", None, "Not checked: it was changed <i>"),
+    ],
+)
+def test_the_register_says_in_words_who_signed(tmp_path: Path, kind: str, verified: bool | None, words: str) -> None:
+    integrity = {"kind": kind, "verified": verified, "by": "Sam <b>", "detail": "it was changed <i>"}
+    root = HtmlExport().render(report(3, attested=[{**ATTESTATION, "integrity": integrity}]), tmp_path).parent
+    page = _page(root, "attestations.html")
+    assert words in page.text
+    assert "Sam <b>" not in (root / "attestations.html").read_text()
 
 
 def test_method_names_what_a_reader_needs_to_repeat_it(dashboard: Path) -> None:

@@ -507,12 +507,21 @@ def _baseline_ways(value: Value) -> Iterator[Value]:
 
 
 def _attestation_ways(value: Value) -> Iterator[Value]:
-    """A record, or one beside those that are seen, cannot be read; then neither can what it is about."""
+    """A record, or one beside those that are seen, cannot be read; then neither can what it is about.
+
+    Or it is not to be told who signed the records. A signature that does not verify is left in sight: where none is
+    required an attestation without one passes at a lower grade, and so does one whose signature is not seen.
+    """
     about = {"claims": [], "subject": ""}
     for path in ("broken/attestation.yaml", *(one["file"] for one in value["attestations"])):
         others = [one for one in value["attestations"] if one["file"] != path]
         hidden = [*value["hidden"], {**_part(path), **about}]
         yield {**copy.deepcopy(value), "attestations": others, "hidden": hidden}
+    unseen = {"kind": "unseen", "verified": None, "by": "", "detail": "It is larger than is read."}
+    wrong = [one for one in value["attestations"] if one.get("integrity", {}).get("verified") is False]
+    for integrity in ({}, {"integrity": unseen}) if not wrong else ():
+        records = [{k: v for k, v in one.items() if k != "integrity"} | integrity for one in value["attestations"]]
+        yield {**copy.deepcopy(value), "attestations": records}
 
 
 def file_ways(value: Value) -> Iterator[Value]:

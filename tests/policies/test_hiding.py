@@ -52,6 +52,8 @@ def _whole(draw: st.DrawFn, claim: Claim) -> Value:
             facts[key] = draw(setting.whole)
     question["facts"] = agreed(facts)
     question["params"] = {name: PARAMS.get(name, value) for name, value in question["params"].items()}
+    if "require_signed" in question["params"]:
+        question["params"]["require_signed"] = draw(st.booleans())
     if question["resource"]["platform"] == "git":  # a clone holds no settings
         question["resource"] = {**question["resource"], "platform": "github"}
     return {**question, "now": NOW} if claim.reads_now else question

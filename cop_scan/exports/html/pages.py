@@ -16,6 +16,7 @@ from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
 from cop_scan.exports.text import relying
 from cop_scan.finding import ASSURANCE, Finding, Outcome
 from cop_scan.report import Counts, ProductState, ProvisionState, Report, State, Subject
+from cop_scan.signed import in_words
 from cop_scan.waivers.model import LIVE
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -261,7 +262,7 @@ class _Dashboard:
             ("id", "status", "statement", "issued", "expires", "subject", "file"), ""
         )
         people: dict[str, Json] = {"claims": [], "asserted_by": {}, "approved_by": {}}
-        entries = [{**empty, **people, **entry} for entry in self.report.attestations]
+        entries = [{**empty, **people, **entry, "signed": in_words(entry)} for entry in self.report.attestations]
         return sorted(entries, key=lambda entry: (str(entry["expires"]), str(entry["id"])))
 
 

@@ -28,7 +28,7 @@ record(fact, claim, now) := newest if {
 # description: What a finding keeps of an attestation, with a stable word for why it was decided so.
 evidence(attested, reason) := {
 	"reason": reason,
-	"attestation": object.filter(attested, ["id", "status", "statement", "evidence", "issued", "expires", "approved_by"]),
+	"attestation": object.filter(attested, ["id", "status", "statement", "evidence", "issued", "expires", "approved_by", "integrity"]),
 	"places": [{"path": attested.file, "line": 0, "text": attested.id}],
 }
 
@@ -38,6 +38,33 @@ compared(attested) if {
 	some item in attested.evidence
 	item.matches == true
 }
+
+# METADATA
+# description: Whether an allowed signer signed the file, or the commit that introduced it if that is not one hand alone.
+verified(attested) if {
+	_signed(attested)
+	attested.integrity.kind == "signature"
+}
+
+verified(attested) if {
+	_signed(attested)
+	not _same_person(attested.asserted_by, attested.approved_by)
+}
+
+_signed(attested) if {
+	attested.integrity.kind in {"signature", "commit"}
+	attested.integrity.verified == true
+}
+
+# METADATA
+# description: >-
+#   The verdict on an attested claim, as well known as the attestation is: by word alone (A0) unless it is verified
+#   and a document was compared with its digest. Where there is no attestation, it is known by word alone too.
+graded(verdict, fact, claim, now) := verdict if {
+	attested := record(fact, claim, now)
+	verified(attested)
+	compared(attested)
+} else := outcome.weaker(verdict, "A0")
 
 # METADATA
 # description: Whether a field of an attestation is a text that says something.
@@ -67,8 +94,10 @@ ruling(fact, claim, params, now) := outcome.unknown(message, {"reason": "hidden"
 } else := found if {
 	attested := record(fact, claim, now)
 	found := _first([
+		_unsigned(attested, params),
 		_expired(attested, params, now),
 		_unsound(attested, params),
+		_unverified(attested, params),
 		_not_asserted(attested, params),
 		_unseen(attested),
 	])
@@ -86,6 +115,29 @@ _missing(params) := outcome.fail("The vendor has no attestation of this claim.",
 _first(found) := given[0] if {
 	given := [one | some one in found; one != null]
 }
+
+# A signature that does not verify means that something was changed: nothing that the file says is believed.
+_unsigned(attested, params) := outcome.fail(message, evidence(attested, "signature_invalid")) if {
+	attested.integrity.verified == false
+	message := sprintf("The signature of the attestation %s does not verify. %s", [attested.id, _detail(attested)])
+} else := outcome.fail(message, evidence(attested, "attestation_unsigned")) if {
+	_must_be_signed(params)
+	attested.integrity.kind == "none"
+	message := sprintf("The attestation %s is not signed by an allowed signer. %s", [attested.id, _detail(attested)])
+} else := null
+
+# Not looked for, as in a snapshot of an earlier version, or not to be told.
+_unverified(attested, params) := outcome.unknown(message, evidence(attested, "signature_unseen")) if {
+	_must_be_signed(params)
+	not _signed(attested)
+	message := sprintf("Whether the attestation %s is signed cannot be told. %s", [attested.id, _detail(attested)])
+} else := null
+
+_must_be_signed(params) if object.get(params, "require_signed", false) == true
+
+_detail(attested) := substring(attested.integrity.detail, 0, 200) if {
+	is_string(attested.integrity.detail)
+} else := ""
 
 _expired(attested, params, now) := outcome.fail(message, evidence(attested, "attestation_expired")) if {
 	_ended(attested, params, now, params.grace_days)

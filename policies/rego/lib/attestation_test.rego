@@ -144,3 +144,73 @@ test_fields_are_texts_and_days if {
 	not attestation.is_past_day("2026-02-30", _now)
 	not attestation.is_past_day(20260101, _now)
 }
+
+_integrity(kind, verified) := {"integrity": {"kind": kind, "verified": verified, "by": "Bo", "detail": "The key is SHA256:x."}}
+
+_required := object.union(_params, {"require_signed": true})
+
+_signed(integrity, params) := attestation.ruling(_seen([_with(integrity)]), _claim, params, _now)
+
+test_a_signature_that_does_not_verify_fails_always if {
+	every kind in ["signature", "commit"] {
+		every params in [_params, _required] {
+			_is(_signed(_integrity(kind, false), params), "fail", "signature_invalid")
+		}
+	}
+}
+
+test_it_outweighs_what_the_file_says_of_its_end_and_status if {
+	changes := object.union(_integrity("signature", false), {"expires": "2026-05-31", "status": "not_applicable"})
+	_is(_ruling([_with(changes)]), "fail", "signature_invalid")
+}
+
+test_an_unsigned_one_is_left_to_the_claim if {
+	every kind in ["none", "unseen"] {
+		not _signed(_integrity(kind, null), _params)
+		not _signed(_integrity(kind, null), object.union(_params, {"require_signed": false}))
+	}
+}
+
+test_an_unsigned_one_fails_where_signatures_are_required if {
+	_is(_signed(_integrity("none", null), _required), "fail", "attestation_unsigned")
+}
+
+test_one_that_was_not_looked_at_is_unknown_where_signatures_are_required if {
+	_is(_signed(_integrity("unseen", null), _required), "unknown", "signature_unseen")
+	_is(_signed(_integrity("signature", null), _required), "unknown", "signature_unseen")
+	_is(_signed({}, _required), "unknown", "signature_unseen")
+	_is(_signed({"integrity": null}, _required), "unknown", "signature_unseen")
+	_is(_signed({"integrity": {"kind": "none"}, "status": "not_applicable"}, _required), "fail", "attestation_unsigned")
+	_is(_signed({"integrity": {}, "status": "not_applicable"}, _required), "unknown", "signature_unseen")
+}
+
+test_a_verified_one_is_left_to_the_claim if {
+	not _signed(_integrity("signature", true), _required)
+	not _signed(_integrity("commit", true), _required)
+}
+
+test_an_unseen_signature_hides_no_fail if {
+	changes := object.union(_integrity("unseen", null), _item({"matches": false}))
+	_is(_signed(changes, _required), "fail", "evidence_changed")
+}
+
+_grade(changes) := object.get(attestation.graded({"outcome": "pass"}, _seen([_with(changes)]), _claim, _now), "assurance", "the claim's")
+
+test_a_verified_one_with_compared_evidence_is_graded_as_the_claim if {
+	_grade(_integrity("signature", true)) == "the claim's"
+	_grade(_integrity("commit", true)) == "the claim's"
+}
+
+test_others_are_known_by_word_alone if {
+	every changes in [{}, {"integrity": null}, _integrity("none", null), _integrity("unseen", null), _integrity("signature", false)] {
+		_grade(changes) == "A0"
+	}
+	_grade(object.union(_integrity("signature", true), _item({"matches": null}))) == "A0"
+	attestation.graded({"outcome": "unknown"}, _seen([]), _claim, _now).assurance == "A0"
+}
+
+test_a_commit_by_one_hand_is_known_by_word_alone if {
+	alone := {"asserted_by": {"email": "sha256:bb"}}
+	_grade(object.union(_integrity("commit", true), alone)) == "A0"
+	_grade(object.union(_integrity("signature", true), alone)) == "the claim's"
+}
