@@ -12,6 +12,7 @@ from dulwich.objects import Commit
 from cop_scan.evidence import Json, Status
 from cop_scan_git.refused import Refused, visible
 from cop_scan_git.repository import Repository
+from cop_scan_git.support import support_history
 
 HISTORY_DAYS = 90
 MAX_COMMITS = 20_000
@@ -118,6 +119,7 @@ VALUES: Mapping[str, Callable[[Repository, str], Json]] = {
     "default_branch": default_branch,
     "head_commit": head_commit,
     "history": history,
+    "support_history": support_history,
     "tags": tags,
 }
 """Key -> how it is read."""

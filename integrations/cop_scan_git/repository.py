@@ -150,9 +150,13 @@ class Repository:
     def read(self, entry: Entry, limit: int) -> bytes:
         """The entry's content. Raises Unreadable if it is larger than `limit` bytes or cannot be had."""
         try:
-            return self._object(entry.oid.encode("ascii"), limit).as_raw_string()
+            return self.content(entry.oid.encode("ascii"), limit)
         except Refused as fault:
             raise Unreadable(fault.status, fault.detail) from None
+
+    def content(self, oid: bytes, limit: int) -> bytes:
+        """The bytes of an object that is no larger than `limit`."""
+        return self._object(oid, limit).as_raw_string()
 
     def _object(self, oid: bytes, limit: int) -> Object:
         self._deadline.check()

@@ -19,6 +19,11 @@ from cop_scan_github.repository import Repository
 from cop_scan_github.rules import Layers, branch_rules, tag_rules
 from cop_scan_github.settings import Actions, Asked
 
+_ELSEWHERE: Mapping[str, str] = {
+    "support_history": "GitHub tells when a change was written, not when it came to the branch; a clone does."
+}
+"""Why a fact is not given, where that is known."""
+
 
 def identity(host: str, node: str) -> str:
     """A resource's id: GitHub's node ids are each host's own."""
@@ -103,7 +108,7 @@ class _Facts:
         if not self.repository.judged and key != "repository_settings":
             return gap(key, "Nothing is asked of a repository that is archived, empty or a mirror.")
         if key not in self.ways:
-            return gap(key, "The source github does not give this fact yet.")
+            return gap(key, _ELSEWHERE.get(key, "The source github does not give this fact yet."))
         try:
             return self.ways[key]()
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):

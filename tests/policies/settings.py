@@ -304,6 +304,7 @@ _RELEASES: Whole = st.fixed_dictionaries(
 
 
 def _releases(each: list[Value]) -> Value:
+    each = sorted(each, key=lambda one: str(one["published_at"]), reverse=True)
     return {"total": len(each), "releases": each, "hidden": []}
 
 
@@ -332,6 +333,23 @@ _AUTHORS: Whole = st.fixed_dictionaries(
         "commits": st.integers(1, 9),
     }
 ).map(lambda author: {**author, "bot": author["name"] != "Ada"})
+
+
+_STOOD: Whole = st.fixed_dictionaries(
+    {
+        "version": st.sampled_from(["1.0", "2.0"]),
+        "eol_on": st.sampled_from(["2026-12-31", "2026-12-31", "2026-12-31", "2028-11-01"]),
+        "since": st.sampled_from(["2024-01-10", "2025-06-02", "2026-05-20"]),
+        "listed_since": st.sampled_from(["2022-01-10", "2026-05-20"]),
+    }
+)
+
+
+def _stood_ways(value: Value) -> Iterator[Value]:
+    """The history of a line, or of every line, is not seen."""
+    yield _less(value, "*", lines=[])
+    for line, others in _one_less(value["lines"]):
+        yield _less(value, line["version"], lines=others)
 
 
 # Scanners and what they found
@@ -594,6 +612,16 @@ SETTINGS: Mapping[str, Setting] = {
     "mfa": Setting(_fields("required", "members_without", "outsiders_without", "single_sign_on"), _MFA),
     "private_reporting": Setting(_none, st.fixed_dictionaries({"enabled": _YES_NO, "available": _YES_NO})),
     "releases": Setting(_release_ways, _some(_RELEASES, 4, by="tag").map(_releases)),
+    "repository_settings": Setting(
+        _none,
+        st.fixed_dictionaries(
+            {
+                "visibility": st.sampled_from(["public", "internal", "private"]),
+                "archived": st.just(False),
+                "fork": _YES_NO,
+            }
+        ),
+    ),
     "roles": Setting(file_ways, _some(st.one_of(st.just(list(_PEOPLE)), _some(_LOGINS, 4)), 2).map(_roles)),
     "rule_baseline": Setting(
         _baseline_ways,
@@ -615,6 +643,7 @@ SETTINGS: Mapping[str, Setting] = {
     "security_features": Setting(
         _fields("secret_scanning", "push_protection", "dependency_alerts", "dependency_updates"), _SECURITY
     ),
+    "support_history": Setting(_stood_ways, _whole({"lines": _some(_STOOD, 2, by="version")})),
     "tag_rules": Setting(_tag_ways, _whole({"layers": _some(_TAG_LAYERS, by="id")})),
     "vulnerabilities": Setting(_vulnerability_ways, st.builds(_vulnerabilities, _SCANNERS, _some(_ALERTS, by="id"))),
 }

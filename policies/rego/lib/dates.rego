@@ -43,5 +43,12 @@ is_past(value, now) if {
 }
 
 # METADATA
+# description: Whether a value is a calendar day that is not to come; now is a time.
+is_past_day(value, now) if {
+	is_day(value)
+	value <= substring(now, 0, 10)
+}
+
+# METADATA
 # description: Whole days from one such value to another; negative where the second is earlier.
 days(from, to) := floor((nanoseconds(to) - nanoseconds(from)) / 86400000000000)

@@ -51,3 +51,10 @@ test_not_is_past_if_later_or_not_a_time if {
 		not dates.is_past(moment, "2026-06-01T00:00:00Z")
 	}
 }
+
+test_a_day_to_come_is_not_past if {
+	dates.is_past_day("2026-06-01", "2026-06-01T00:00:00Z")
+	not dates.is_past_day("2026-06-02", "2026-06-01T23:00:00Z")
+	not dates.is_past_day("2026-02-30", "2026-06-01T00:00:00Z")
+	not dates.is_past_day(20260101, "2026-06-01T00:00:00Z")
+}

@@ -52,12 +52,17 @@ _PAPERS = (
     "COP-3.6-C01",
     "COP-4.1-C01",
     "COP-4.1-C02",
+    "COP-4.1-C03",
+    "COP-4.1-C04",
     "COP-4.2-C01",
+    "COP-4.2-C02",
+    "COP-4.4-C03",
     "COP-4.6-C01",
+    "COP-4.6-C03",
 )
 _RULES = ("COP-1.1-C04", "COP-1.2-C04", "COP-1.3-C01", "COP-1.3-C03", "COP-1.5-C03", "COP-2.2-C04", "COP-2.2-C05")
 _FILES = ("pipelines", "security_policy", "support_policy", "support_data", "end_of_life_policy", "threat_model", "security_txt", "secure_use_guide",
-          "architecture", "interface_descriptions",
+          "architecture", "interface_descriptions", "security_insights",
           "dependency_files", "container_files", "code_owners", "verification_guide", "vex")  # fmt: skip
 GROUPS: Sequence[Group] = (
     # the organisation

@@ -16,6 +16,8 @@ from tests.emulators.github.server import Emulator
 from tests.integrations.github.sweeping import Swept, differences, run, shipped
 
 SHOWN = 20
+BY_A_CLONE = {"COP-4.2-C02": {"pass"}}
+"""What GitHub does not tell, so that no estate there can show it."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,9 @@ def test_the_key_knows_every_outcome_of_most_claims(swept: tuple[Swept, Emulator
     for (claim, _), entry in swept[2].items():
         outcomes.setdefault(claim, set()).add(entry["outcome"])
     judged = {claim: found - {"not_applicable"} for claim, found in outcomes.items()}
-    assert [claim for claim, found in judged.items() if not {"pass", "fail"} <= found] == []
+    assert [
+        claim for claim, found in judged.items() if not {"pass", "fail"} - BY_A_CLONE.get(claim, set()) <= found
+    ] == []
 
 
 def test_every_repository_is_there_once(swept: tuple[Swept, Emulator, Key]) -> None:

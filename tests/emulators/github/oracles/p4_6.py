@@ -8,3 +8,9 @@ from tests.emulators.github.oracles.look import Look, Said
 def secure_use(look: Look) -> Said:
     """Told by the files alone."""
     return look.papers.claims["COP-4.6-C01"]
+
+
+@repository("COP-4.6-C03")
+def integrators(look: Look) -> Said:
+    """Told by the files alone."""
+    return look.papers.claims["COP-4.6-C03"]
