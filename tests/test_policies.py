@@ -159,6 +159,7 @@ def test_shipped_profiles_fit_the_shipped_claims_and_differ(name: str) -> None:
     assert attested
     assert {claim.params["one_person_vendor"] for claim in attested} == {name == "small-vendor"}
     assert {claim.params["scope_complete"] for claim in attested} == {name == "assured"}
+    assert {claim.params["require_signed"] for claim in attested} == {name == "assured"}
     assert found.digest != load_catalogue(profile="standard").digest or name == "standard"
 
 

@@ -3,13 +3,14 @@
 # description: The attestation says what the policy rules, and gives the policy itself by its digest.
 package claims.p1_2.c06_component_policy
 
+import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains _verdict
+report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
 _verdict := doubt if {
 	doubt := attested.doubt(input, _told)

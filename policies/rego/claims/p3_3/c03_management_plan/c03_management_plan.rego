@@ -3,13 +3,14 @@
 # description: The attestation gives the plan's rules and target times, and the plan itself by its digest.
 package claims.p3_3.c03_management_plan
 
+import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains _verdict
+report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
 _verdict := doubt if {
 	doubt := attested.doubt(input, _told)

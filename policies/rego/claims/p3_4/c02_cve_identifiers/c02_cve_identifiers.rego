@@ -10,7 +10,7 @@ import data.lib.registers
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains _verdict
+report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
 _verdict := ruling if {
 	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
