@@ -215,6 +215,7 @@ def _further(live: int, public: int, keys: set[str]) -> Iterator[tuple[str, int,
     each = {
         "advisories": {"security-advisories": public},
         "attested_releases": {"releases": released, "attestations/{digest}": released * ASSETS},
+        "build_logs": {"actions/permissions/artifact-and-log-retention": live},
         "ci_secrets": {"actions/secrets": live, "actions/variables": live},
         "collaborators": {"collaborators": live, "keys": live, "teams": live},
         "release_assets": {"releases": released},

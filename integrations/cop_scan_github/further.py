@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cop_scan.evidence import Fact
 from cop_scan.sources.asking import Asker
-from cop_scan_github import access, artefacts, attested, channels, machines
+from cop_scan_github import access, artefacts, attested, channels, logs, machines
 from cop_scan_github.account import Account
 from cop_scan_github.answered import FULL, gap, left_out, leniently
 
@@ -40,6 +40,7 @@ class OfOrganisation:
 REPOSITORY: Mapping[str, OfRepository] = {
     "advisories": OfRepository(artefacts.ask_advisories, artefacts.advisories),
     "attested_releases": OfRepository(attested.ask, attested.attested_releases),
+    "build_logs": OfRepository(logs.ask, logs.build_logs),
     "ci_secrets": OfRepository(channels.ask_repository_names, channels.names_of_repository),
     "collaborators": OfRepository(access.ask_collaborators, access.collaborators),
     "release_assets": OfRepository(artefacts.ask_releases, artefacts.release_assets),

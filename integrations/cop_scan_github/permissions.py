@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, str] = {
     "attested_releases": f"repository: Attestations read; {CONTENTS}",
     "audit_log": f"{_OWNER}; streams: enterprise owner, classic scope read:audit_log",
     "branch_rules": f"{ADMINISTRATION}; {_BYPASS}",
+    "build_logs": ADMINISTRATION,
     "change_reviews": "repository: Pull requests read",
     "ci_settings": ADMINISTRATION,
     "ci_secrets": "repository: Secrets and Variables read; organisation: Secrets and Variables read, as an owner",

@@ -231,6 +231,56 @@ _CI: Whole = _whole(
 )
 
 
+_STORED: Whole = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "TEAM_NAME"]),
+        "scope": st.just("repository"),
+        "updated_at": _TIMES,
+    }
+)
+_PLAIN: Whole = st.fixed_dictionaries(
+    {"name": st.sampled_from(["DB_PASSWORD", "DEPLOY_TOKEN", "REGION", "STAGE"]), "scope": st.just("repository")}
+)
+_NAMES: Whole = _whole({"secrets": _some(_STORED, by="name"), "variables": _some(_PLAIN, 2, by="name")})
+
+
+def _lists(*names: str) -> Ways:
+    """A list was not seen, or not to its end."""
+
+    def ways(value: Value) -> Iterator[Value]:
+        yield from _fields(*names)(value)
+        for name in names:
+            if name in value:
+                yield from _cut(name, f"{name}:*")(value)
+
+    return ways
+
+
+_LOGS: Whole = _whole(
+    {
+        "kept_days": st.sampled_from([1, 89, 90, 400]),
+        "protection": st.sampled_from(["platform", "platform", "encryption", "none"]),
+        "wider_than_code": st.sampled_from([False, False, True]),
+    }
+)
+_MACHINES: Whole = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["box", "tower", "rack"]),
+        "os": st.just("linux"),
+        "labels": st.sampled_from([["linux", "self-hosted"], ["gpu", "self-hosted"]]),
+        "scope": st.just("repository"),
+        "ephemeral": _YES_NO,
+    }
+)
+
+
+def _machine_ways(value: Value) -> Iterator[Value]:
+    yield from _lists("runners")(value)
+    for machine, others in _one_changed(value.get("runners", []), lambda one: _without(one, "ephemeral")):
+        if "ephemeral" in machine:
+            yield {**copy.deepcopy(value), "runners": others}
+
+
 def _environment(name: str, branches: str, patterns: list[str], rest: Value) -> Value:
     limited = {"branch_patterns": patterns} if branches == "patterns" else {}
     return {"name": name, "branches": branches, **limited, **rest}
@@ -584,6 +634,7 @@ SETTINGS: Mapping[str, Setting] = {
     "attestations": Setting(_attestation_ways),
     "audit_log": Setting(_audit_ways, st.builds(_audit_log, _YES_NO, _TIMES, _some(_STREAMS, 2))),
     "branch_rules": Setting(_branch_ways, _some(_LAYERS, by="id").map(_branch_rules)),
+    "build_logs": Setting(_fields("kept_days", "protection", "wider_than_code"), _LOGS),
     "change_reviews": Setting(
         _review_ways,
         st.builds(_change_reviews, st.sampled_from([0, 20, 50]), st.one_of(st.just([]), _some(_CHANGES, 2, by="id"))),
@@ -595,6 +646,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         _CI,
     ),
+    "ci_secrets": Setting(_lists("secrets", "variables"), _NAMES),
     "code_owner_errors": Setting(_none, st.fixed_dictionaries({"errors": _some(_FAULTS, 1)})),
     "code_scanning": Setting(_analysis_ways, _whole({"analyses": _some(_ANALYSES, 2, by="tool")})),
     "commit_signatures": Setting(
@@ -632,6 +684,7 @@ SETTINGS: Mapping[str, Setting] = {
             st.sampled_from([1.0, 0.97, 0.5]),
         ),
     ),
+    "runners": Setting(_machine_ways, _whole({"runners": _some(_MACHINES, by="name")})),
     "scan_history": Setting(_cut("analyses", "*"), _whole({"analyses": _some(_RESULTS, 2, by="tool")})),
     "secret_alerts": Setting(
         _cut("open", "*", "secret_scanning"), _whole({"open": st.one_of(st.just([]), _some(_SECRETS, 2, by="id"))})

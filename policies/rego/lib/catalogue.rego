@@ -2,8 +2,8 @@
 # title: Catalogue of tools
 # description: >-
 #   What pipelines run, for the purposes of lib.tools: test, sbom, static_analysis, scan_<platform> (of pipelines),
-#   secret_scanning, secret_stop (the same, and fails where a secret is found), image_scan, hooks (of pre-commit),
-#   publish, publish_image, publish_release (to the code host itself) and sign. Patterns are kept to ASCII, for an
+#   secret_scanning, secret_stop (the same, and fails where a secret is found), dependency_scan and dependency_stop (for
+#   known vulnerabilities, and fails where one is found), image_scan, hooks (of pre-commit), publish, publish_image, publish_release (to the code host itself) and sign. Patterns are kept to ASCII, for an
 #   engine bounds their size.
 package lib.catalogue
 
@@ -11,8 +11,8 @@ package lib.catalogue
 # description: >-
 #   Purpose -> its tools. `commands` match the start of a command, after wrappers such as `npx` and a folder;
 #   `uses` match the whole source of an action, task, include or called workflow, in lower case; `options` are
-#   components that serve the purpose only with such an input; `hints` match text that may be about it;
-#   `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
+#   components that serve the purpose only with such an input, and those of `and`; `except` are `commands` and `inputs`
+#   with which a tool does not serve it; `hints` match text that may be about it; `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
 tools := {
 	"test": {
 		"commands": [
@@ -118,6 +118,8 @@ tools := {
 		"hints": `secret[-_ ]?(?:scan|detect)|gitleaks|trufflehog|gitguardian|ggshield|detect-secrets|credential[-_ ]?scan`,
 	},
 	"secret_stop": object.union(_secret_stops, {"options": []}),
+	"dependency_scan": _dependency_scans,
+	"dependency_stop": _dependency_stops,
 	"image_scan": {
 		"commands": [
 			`trivy(?::[^ ]+)? (?:[^ ]+ )*(?:image|i) [^ ]+|grype|docker scout (?:cves|quickview|compare)|docker scan|snyk container (?:test|monitor)`,

@@ -7,9 +7,11 @@ import data.lib.branches
 
 # METADATA
 # description: The names of the checks that some layer that was seen requires.
-required(rules) := {check | some check in object.get(rules.rules, "required_checks", [])} | {check |
+required(rules) := _all(rules, "required_checks")
+
+_all(rules, key) := {name | some name in object.get(rules.rules, key, [])} | {name |
 	some layer in branches.layers(rules)
-	some check in object.get(layer.rules, "required_checks", [])
+	some name in object.get(layer.rules, key, [])
 }
 
 # METADATA
@@ -29,6 +31,26 @@ _titles(check, job) := {check | not _is_only_called(job)} | {part |
 	parts := split(check, " / ")
 	count(parts) > 1
 	part := parts[count(parts) - 1]
+}
+
+# METADATA
+# description: The required checks that none of these jobs, {pipeline, job}, is seen to be, as those of other services.
+foreign(rules, jobs) := required(rules) - {check | some each in jobs; some check in checks(rules, each.pipeline.platform, each.job)}
+
+# METADATA
+# description: The workflows of a central repository that must succeed.
+workflows(rules) := _all(rules, "required_workflows")
+
+# METADATA
+# description: The tools whose results a rule in force asks for.
+scanners(rules) := _all(rules, "code_scanning")
+
+# METADATA
+# description: Whether the text, such as a command or an action, is of the tool by the first word of its name.
+is_of(text, tool) if {
+	name := split(lower(tool), " ")[0]
+	name != ""
+	contains(lower(text), name)
 }
 
 _homes(job) := [pipeline | some pipeline in input.facts.pipelines.pipelines; job in pipeline.jobs]

@@ -82,3 +82,14 @@ test_results_of_code_scanning_gate_but_are_no_check if {
 	not gates.is_open(scanned)
 	gates.requires_no_check(scanned)
 }
+
+test_what_else_is_required_is_told_by_layers_too if {
+	rules := _layered({"required_checks": ["test", "sonar"], "required_workflows": ["scan.yml"], "code_scanning": ["Semgrep OSS"]}, [])
+	jobs := [{"pipeline": {"platform": "github"}, "job": object.union(_job, {"name": "test"})}]
+	gates.foreign(rules, jobs) == {"sonar"}
+	gates.workflows(rules) == {"scan.yml"}
+	gates.scanners(rules) == {"Semgrep OSS"}
+	gates.is_of("semgrep ci", "Semgrep OSS")
+	not gates.is_of("trivy fs", "Semgrep OSS")
+	not gates.is_of("trivy fs", "")
+}

@@ -20,7 +20,7 @@ view(fact) := {
 	"registries": tools.runs("publish", all),
 	"hosted": tools.runs("publish_release", all),
 	"links": {pipeline.path: _neighbours(fact.pipelines, pipeline) | some pipeline in fact.pipelines},
-	"unread": _unread(fact),
+	"unread": unread(fact),
 } if {
 	all := [object.union(each, {"sure": true}) |
 		some pipeline in fact.pipelines
@@ -50,8 +50,9 @@ _neighbours(pipelines, pipeline) := {path | some path in pipeline.callers} | {ot
 	pipeline.path in other.callers
 }
 
-# Hidden parts, without the called workflows of other repositories, which their callers show.
-_unread(fact) := {part.path | some part in fact.hidden} - {name |
+# METADATA
+# description: "The paths of hidden parts, without the called workflows of other repositories, which their callers show."
+unread(fact) := {part.path | some part in fact.hidden} - {name |
 	some pipeline in fact.pipelines
 	some job in pipeline.jobs
 	job.calls

@@ -74,14 +74,31 @@ _is_sure(each, step) if {
 _is_used(purpose, component, given) if {
 	regex.match(_uses[purpose], lower(component.source))
 	not _is_trial(given)
+	not _is_excepted(purpose, component, given)
 }
 
 _is_used(purpose, component, given) if {
 	some option in catalogue.tools[purpose].options
+	_has(option, component, given)
+	not _is_excepted(purpose, component, given)
+}
+
+_is_excepted(purpose, component, given) if {
+	some option in catalogue.tools[purpose].except.inputs
+	_has(option, component, given)
+}
+
+_has(option, component, given) if {
 	regex.match(option.uses, lower(component.source))
+	every wanted in array.concat([option], object.get(option, "and", [])) {
+		_is_given(wanted, given)
+	}
+}
+
+_is_given(wanted, given) if {
 	some key, value in given
-	lower(key) == option.input
-	regex.match(option.value, lower(value))
+	lower(key) == wanted.input
+	regex.match(wanted.value, lower(value))
 }
 
 _uses[purpose] := _whole(tools.uses) if some purpose, tools in catalogue.tools
@@ -97,6 +114,12 @@ _is_trial(given) if {
 _is_run(purpose, command) if {
 	some start in command.starts
 	regex.match(_commands[purpose], start)
+	not regex.match(object.get(_other_ways, purpose, `^$`), start)
+}
+
+# Commands of its tools that do something else.
+_other_ways[purpose] := concat("", ["^(?:", concat("|", tools.except.commands), ")"]) if {
+	some purpose, tools in catalogue.tools
 }
 
 _commands[purpose] := concat("", ["^(?:", concat("|", tools.commands), `)(?:[ )"':]|$)`]) if {

@@ -53,6 +53,9 @@ test_every_purpose_has_its_tools if {
 	_is_found("secret_stop", _run("gitleaks detect --redact"))
 	_is_found("secret_stop", _run("trufflehog git file://. --only-verified --fail"))
 	_is_found("secret_stop", _uses("gitleaks/gitleaks-action", {}))
+	_is_found("dependency_stop", _run("npx audit-ci --moderate"))
+	_is_found("dependency_stop", _uses("snyk/actions/node", {}))
+	_is_found("dependency_scan", _run("grype dir:."))
 	_is_found("image_scan", _run("trivy image --exit-code 1 app:latest"))
 	_is_found("image_scan", _uses("aquasecurity/trivy-action", {"image-ref": "app:latest"}))
 	_is_found("publish_image", _uses("docker/build-push-action", {"push": "true"}))
@@ -150,4 +153,14 @@ test_a_composite_action_is_seen_through if {
 
 test_the_script_after_a_job_cannot_fail_it if {
 	_holds("test", object.union(_run("pytest"), {"name": "after_script"})) == ["doubtful"]
+}
+
+test_a_tool_may_serve_a_purpose_only_with_inputs_or_without_others if {
+	trivy := {"scan-type": "fs", "exit-code": "1"}
+	_is_found("dependency_stop", _uses("aquasecurity/trivy-action", trivy))
+	_is_absent("dependency_stop", _uses("aquasecurity/trivy-action", {"exit-code": "1"}))
+	_is_absent("dependency_stop", _uses("aquasecurity/trivy-action", object.union(trivy, {"scanners": "secret,misconfig"})))
+	_is_absent("dependency_stop", _uses("actions/dependency-review-action", {"Warn-Only": "${{ inputs.warn }}"}))
+	_is_found("dependency_scan", _uses("actions/dependency-review-action", {"warn-only": "true"}))
+	_is_absent("dependency_scan", _run("npm audit signatures"))
 }

@@ -236,6 +236,10 @@ def _repository(world: VendorWorld, org: Organisation, policy: Policy, number: i
     records.commits(repo, files, random)
     _rules(repo, plan, random)
     _security(repo, plan, random)
+    repo.actions.secrets += records.secrets(repo, TREES[plan.tree].traits["reads_secrets"], random)
+    repo.actions.variables += records.variables(repo, random)
+    repo.actions.runners += records.runners(random)
+    repo.actions.log_days = random.choice([1, 30, 89, 90, 90, 90])
     repo.pull_requests = records.pull_requests(repo, random)
     repo.keys = [DeployKey("deploy", added_by="octo-owner")]
     repo.collaborators = [Collaborator("octo-outsider", "read")] if random.random() < 0.1 else []
@@ -346,8 +350,8 @@ def _actions(org: Organisation, policy: Policy, random: Random) -> ActionsOfRepo
 
 def _rules(repo: Repository, plan: Plan, random: Random) -> None:
     traits = TREES[plan.tree].traits
-    tests, analysis = traits["tests"], traits["analysis"]
-    named = [one["check"] for one in (tests, analysis, traits["secrets"]) if isinstance(one, dict)] or traits["jobs"]
+    telling = [traits[name] for name in ("tests", "analysis", "secrets", "dependency_scan")]
+    named = [one["check"] for one in telling if isinstance(one, dict)] or traits["jobs"]
     rules.protect(repo, random.choice(named or ["build"]), random)
     rules.protect_tags(repo, random)
     if random.random() < 0.6:

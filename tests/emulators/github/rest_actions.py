@@ -178,6 +178,12 @@ def workflow(call: Call) -> Json:
     return _workflow(call.repo.actions)
 
 
+@route(f"{REPO}/permissions/artifact-and-log-retention", ADMIN)
+def log_retention(call: Call) -> Json:
+    most = 90 if call.repo.visibility == "public" else 400
+    return {"days": call.repo.actions.log_days, "maximum_allowed_days": most}
+
+
 @route(f"{REPO}/permissions/access", ADMIN)
 def outside_access(call: Call) -> Json:
     if call.repo.visibility == "public":

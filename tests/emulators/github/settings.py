@@ -116,6 +116,7 @@ class ActionsOfRepository:
     access_level: Literal["none", "user", "organization", "enterprise"] = "none"
     fork_approval: ForkApproval = "first_time_contributors"
     fork_workflows: ForkWorkflows = field(default_factory=ForkWorkflows)
+    log_days: int = 90
     runners: list[Runner] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)

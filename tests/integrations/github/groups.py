@@ -36,10 +36,15 @@ class Group:
 
 _PIPELINES = (
     "COP-1.2-C01",
+    "COP-1.2-C03",
     "COP-1.2-C05",
     "COP-1.3-C01",
     "COP-1.6-C04",
+    "COP-2.1-C04",
     "COP-2.1-C06",
+    "COP-2.2-C02",
+    "COP-2.2-C03",
+    "COP-2.3-C02",
     "COP-2.3-C04",
     "COP-2.3-C05",
     "COP-3.1-C01",
@@ -47,6 +52,7 @@ _PIPELINES = (
 _PAPERS = (
     "COP-1.5-C01",
     "COP-1.5-C02",
+    "COP-1.5-C04",
     "COP-3.2-C01",
     "COP-3.2-C02",
     "COP-3.6-C01",
@@ -60,8 +66,17 @@ _PAPERS = (
     "COP-4.6-C01",
     "COP-4.6-C03",
 )
-_RULES = ("COP-1.1-C04", "COP-1.2-C04", "COP-1.3-C01", "COP-1.3-C03", "COP-1.5-C03", "COP-2.2-C04", "COP-2.2-C05")
-_FILES = ("pipelines", "security_policy", "support_policy", "support_data", "end_of_life_policy", "threat_model", "security_txt", "secure_use_guide",
+_RULES = (
+    "COP-1.1-C04",
+    "COP-1.2-C03",
+    "COP-1.2-C04",
+    "COP-1.3-C01",
+    "COP-1.3-C03",
+    "COP-1.5-C03",
+    "COP-2.2-C04",
+    "COP-2.2-C05",
+)
+_FILES = ("pipelines", "coding_standard", "security_policy", "support_policy", "support_data", "end_of_life_policy", "threat_model", "security_txt", "secure_use_guide",
           "architecture", "interface_descriptions", "security_insights",
           "dependency_files", "container_files", "code_owners", "verification_guide", "vex")  # fmt: skip
 GROUPS: Sequence[Group] = (
@@ -97,6 +112,9 @@ GROUPS: Sequence[Group] = (
     # settings
     Group("settings of Actions", ["REST:/repos/*/*/actions/**"], ["ci_settings"], ["COP-1.2-C05", "COP-2.1-C06"]),
     Group("fields of the settings of Actions", ["REST:/repos/*/*/actions/permissions#sha_pinning_required", "REST:/repos/*/*/actions/permissions#allowed_actions", "REST:/repos/*/*/actions/permissions/workflow#can_approve_pull_request_reviews"], ["ci_settings"], ["COP-1.2-C05", "COP-2.1-C06"], ("absent",)),
+    Group("names of secrets and variables", ["REST:/repos/*/*/actions/secrets", "REST:/repos/*/*/actions/variables"], ["ci_secrets"], ["COP-2.1-C04"]),
+    Group("how long logs are kept", ["REST:/repos/*/*/actions/permissions/artifact-and-log-retention"], ["build_logs"], ["COP-2.2-C02"]),
+    Group("self-hosted machines", ["REST:/repos/*/*/actions/runners"], ["runners"], []),
     Group("private reporting", ["REST:/repos/*/*/private-vulnerability-reporting"], ["private_reporting"], ["COP-3.2-C03"]),
     Group("immutable releases", ["REST:/repos/*/*/immutable-releases"], ["immutable_releases"], ["COP-3.1-C02"], ("forbidden",)),
     Group("environments", ["REST:/repos/*/*/environments"], ["environments"], ["COP-2.3-C06", "COP-2.2-C04"]),
@@ -109,7 +127,7 @@ GROUPS: Sequence[Group] = (
     Group("alerts on dependencies", ["REST:/orgs/*/dependabot/alerts", "REST:/repos/*/*/dependabot/alerts"], ["vulnerabilities"], ["COP-3.3-C02"]),
     Group("alerts on code", ["REST:/orgs/*/code-scanning/alerts", "REST:/repos/*/*/code-scanning/alerts"], ["vulnerabilities"], ["COP-3.3-C02"]),
     Group("lists of alerts of the organisation alone", ["REST:/orgs/*/secret-scanning/alerts", "REST:/orgs/*/dependabot/alerts", "REST:/orgs/*/code-scanning/alerts"], [], []),
-    Group("whether alerts on dependencies are on", ["GraphQL:Repository.hasVulnerabilityAlertsEnabled"], ["vulnerabilities"], [], ("forbidden",)),
+    Group("whether alerts on dependencies are on", ["GraphQL:Repository.hasVulnerabilityAlertsEnabled"], ["security_features", "vulnerabilities"], [], ("forbidden",)),
     Group("results of analyses", ["REST:/repos/*/*/code-scanning/analyses"], ["scan_history"], ["COP-3.3-C04"]),
     Group("the default setup", ["REST:/repos/*/*/code-scanning/default-setup"], ["code_scanning"], ["COP-1.3-C02", "COP-1.6-C04"]),
 )  # fmt: skip

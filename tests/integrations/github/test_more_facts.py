@@ -46,6 +46,7 @@ PATH = "T000-path-of-a-receiver"
 ASKED = (
     "/hooks", "/keys", "/teams", "/collaborators", "/runners", "/runner-groups", "/secrets", "/variables", "/installations",
     "/outside_collaborators", "/security-advisories", "/dependency-graph/sbom", "/releases", "/attestations", "/self-hosted-runners",
+    "/artifact-and-log-retention",
 )  # fmt: skip
 
 
@@ -104,6 +105,12 @@ def test_an_owner_sees_what_is_there(tmp_path: Path) -> None:
         "runners": [{"name": "box", "os": "linux", "labels": ["linux", "self-hosted"], "scope": "repository", "busy": False, "ephemeral": False}],
         "hidden": [],
     }  # fmt: skip
+    assert facts["build_logs"].value == {
+        "kept_days": 90,
+        "protection": "platform",
+        "wider_than_code": False,
+        "hidden": [],
+    }
     assert facts["ci_secrets"].value == {
         "secrets": [{"name": "TOKEN", "scope": "repository", "updated_at": "2026-05-01T12:00:00Z"}],
         "variables": [{"name": "REGION", "scope": "repository"}],
@@ -226,6 +233,7 @@ REFUSED = [
     ("acme/full", "ci_secrets", "/repos/*/*/actions/secrets", "secrets"),
     ("acme/full", "ci_secrets", "/repos/*/*/actions/variables", "variables"),
     ("acme/full", "runners", "/repos/*/*/actions/runners", ""),
+    ("acme/full", "build_logs", "/repos/*/*/actions/permissions/artifact-and-log-retention", ""),
     ("acme/full", "webhooks", "/repos/*/*/hooks", ""),
     ("acme/full", "sbom", "/repos/*/*/dependency-graph/sbom", ""),
     ("acme/full", "release_assets", "/repos/*/*/releases", ""),
@@ -268,6 +276,7 @@ def test_what_is_refused_is_a_gap_with_its_reason(
 STRANGE = [
     ("acme/full", "release_assets", "/repos/*/*/releases#draft"),
     ("acme/full", "attested_releases", "/repos/*/*/releases#draft"),
+    ("acme/full", "build_logs", "/repos/*/*/actions/permissions/artifact-and-log-retention#days"),
     ("acme/full", "webhooks", "/repos/*/*/hooks#config"),
     ("acme/full", "collaborators", "/repos/*/*/keys#title"),
     ("acme/full", "runners", "/repos/*/*/actions/runners#runners"),

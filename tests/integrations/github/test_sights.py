@@ -133,7 +133,7 @@ LACKING: Mapping[str, set[str]] = {
     "actions": {"environments"},
     "administration": {
         "branch_rules", "ci_settings", "immutable_releases", "security_features", "collaborators", "advisories",
-        "secret_alerts", "vulnerabilities", "code_scanning", "runners",
+        "secret_alerts", "vulnerabilities", "code_scanning", "runners", "build_logs",
     },
     "actions_variables": {"ci_secrets"},
     "attestations": {"attested_releases"},

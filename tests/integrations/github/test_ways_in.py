@@ -381,6 +381,7 @@ CORE = BULK | {
 FULL = CORE | {
     "actions/permissions/selected-actions", "actions/permissions/fork-pr-contributor-approval", "immutable-releases",
     "environments", "code-scanning/analyses", "environments/*/deployment-branch-policies",
+    "actions/secrets", "actions/variables", "actions/runners", "actions/permissions/artifact-and-log-retention",
 }  # fmt: skip
 
 
@@ -616,7 +617,7 @@ def test_the_repository_that_takes_a_name_has_its_own_facts_too(tmp_path: Path) 
     with Emulator(large()) as server:
         collect(target(server, tmp_path))
         asked = [n for n, one in enumerate(server.log) if one.path.startswith("/repos/large/app-0/")]
-    for server in _with_event(large(), asked[-1] + 30, swap):
+    for server in _with_event(large(), asked[-1] + 5, swap):
         found = collect(target(server, tmp_path))
         new = facts(found, "large/app-0")
     assert names(found) >= {"large/app-0", "large/renamed"}

@@ -16,6 +16,33 @@ def locked(look: Look) -> Said:
     return look.tree.claims["COP-1.2-C02"]
 
 
+@repository("COP-1.2-C03")
+def watched(look: Look) -> Said:
+    """The platform or a schedule watches dependencies, and a required check looks at every change."""
+    if not look.traits["manifests"]:
+        return "not_applicable", "No manifest declares dependencies."
+    return all_of(_watch(look), _stop(look))
+
+
+def _watch(look: Look) -> Said:
+    if look.repo.dependabot_alerts:
+        return "pass", "The platform watches."
+    if look.traits["dependency_watch"] != "none" or look.foreign_checks:
+        return "unknown", "The platform does not watch; something that is not known may."
+    return "fail", "Nothing watches."
+
+
+def _stop(look: Look) -> Said:
+    scan, asked = look.traits["dependency_scan"], look.checks | look.workflows | look.scanners_asked
+    if isinstance(scan, dict) and scan["check"] in look.checks:
+        return "pass", "The job that looks at dependencies must succeed."
+    if not asked:
+        return "fail", "Nothing must succeed before a merge."
+    if scan == "none" and not look.foreign_checks and not look.scanners_asked:
+        return "fail", "What must succeed does not look at dependencies."
+    return "unknown", "What must succeed may look at dependencies: " + ", ".join(sorted(asked))
+
+
 @repository("COP-1.2-C04")
 def updates(look: Look) -> Said:
     """A tool is configured for every manifest, and a check must succeed before a merge."""

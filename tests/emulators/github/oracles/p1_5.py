@@ -28,3 +28,22 @@ def owned(look: Look) -> Said:
         judge(not look.repo.codeowners_errors, "GitHub finds no fault.", "GitHub knows no such owner."),
         judge(bool(look.sets("owners")), "Their review is required.", "Their review is not required."),
     )
+
+
+@repository("COP-1.5-C04")
+def coding_standard(look: Look) -> Said:
+    """Rules are written down, and an analyser runs; where none is written here they may lie elsewhere."""
+    written = look.papers.traits["coding_standard"]
+    if look.traits["pipelines"] == "unreadable" and not look.default_setup - {"actions"}:
+        return "unknown", "No pipeline can be read."
+    enforced = _analysed(look)
+    return enforced if written or enforced[0] == "fail" else ("unknown", "No rules are written here.")
+
+
+def _analysed(look: Look) -> Said:
+    if isinstance(look.traits["analysis"], dict) or look.default_setup - {"actions"}:
+        return "pass", "An analyser runs."
+    sure = look.traits["analysis"] == "none" and look.traits["pipelines"] == "seen"
+    if sure and not look.foreign_checks and not look.scanners_asked:
+        return "fail", "Nothing analyses the code, and every step is known to do something else."
+    return "unknown", "Something that is not known may analyse the code."

@@ -7,6 +7,9 @@ import yaml
 from tests.emulators.github.oracles import organisation, repository
 from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, all_of, judge
 
+SECRETIVE = ("_TOKEN", "_PASSWORD")
+HALF_A_YEAR = 180
+
 
 @organisation("COP-2.1-C01")
 def multi_factor(look: LookAtOrganisation) -> Said:
@@ -50,6 +53,35 @@ def _roles(look: LookAtOrganisation, found: list[str]) -> Said:
         return "unknown", "No file of roles is there; they may be documented elsewhere."
     named = {login for role in yaml.safe_load(content)["roles"] for login in role["holders"]}
     return judge(set(found) <= named, "Each is named.", f"Not named: {sorted(set(found) - named)}.")
+
+
+@repository("COP-2.1-C04")
+def credentials(look: Look) -> Said:
+    """None in clear text, and the long-lived ones were set within half a year."""
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    stored, plain, read = look.repo.actions.secrets, look.repo.actions.variables, set(look.traits["reads_secrets"])
+    told = look.traits["clear_text"] == "none" and not any(one.name.endswith(SECRETIVE) for one in plain)
+    if told and not stored and not read and not look.traits["federated"]:
+        return "not_applicable", "No build is given a credential."
+    return all_of(_clear_text(look), _lasting(look, read))
+
+
+def _clear_text(look: Look) -> Said:
+    names = [one.name for one in look.repo.actions.variables if one.name.endswith("PASSWORD")]
+    if look.traits["clear_text"] == "clear" or names:
+        return "fail", f"A credential stands in a workflow or is a variable: {names}."
+    unclear = [one.name for one in look.repo.actions.variables if one.name.endswith(SECRETIVE)]
+    return ("unknown", f"These may be credentials: {unclear}.") if unclear else ("pass", "No clear text.")
+
+
+def _lasting(look: Look, read: set[str]) -> Said:
+    lasting = {one.name: look.days(one.updated) for one in look.repo.actions.secrets if one.name.endswith("_TOKEN")}
+    old = sorted(name for name, days in lasting.items() if days > HALF_A_YEAR)
+    if old:
+        return "fail", f"Too old: {old}."
+    above = sorted(name for name in read - lasting.keys() if name.endswith("_TOKEN"))
+    return ("unknown", f"Set above: {above}.") if above else ("pass", "None is too old.")
 
 
 @repository("COP-2.1-C06")

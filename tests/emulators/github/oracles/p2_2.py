@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 
 from tests.emulators.github.oracles import organisation, repository
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, judge
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, all_of, judge
 from tests.emulators.github.state import Environment
 
 PRODUCTION = (
@@ -19,6 +19,8 @@ PRODUCTION = (
     "pypi",
     "npm",
 )
+
+QUARTER = 90
 
 
 def is_production(name: str) -> bool:
@@ -41,6 +43,27 @@ def audit_log(look: LookAtOrganisation) -> Said:
         stream for one in look.world.enterprises if org.login in one.organisations for stream in one.audit_streams
     ]
     return judge(any(stream.enabled for stream in streams), "A stream is on.", "No stream is on.")
+
+
+@repository("COP-2.2-C02")
+def logs(look: Look) -> Said:
+    """Kept for 90 days; GitHub protects them and shows them to whoever may read the code."""
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    days = look.repo.actions.log_days
+    return judge(days >= QUARTER, f"Logs are kept for {days} days.", f"Logs are kept for only {days} days.")
+
+
+@repository("COP-2.2-C03")
+def definitions(look: Look) -> Said:
+    """GitHub runs the files of the repository; a rule asks for another's approval that does not go stale."""
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    fresh = look.sets("stale") or look.sets("last push")
+    return all_of(
+        judge(bool(look.sets("reviews")), "An approval is required.", "No approval is required."),
+        judge(bool(fresh), "A push needs a new approval.", "An approval outlives a later push."),
+    )
 
 
 @repository("COP-2.2-C04")

@@ -6,6 +6,22 @@ from tests.emulators.github.oracles.p2_2 import is_production, production
 from tests.emulators.github.state import Environment
 
 
+@repository("COP-2.3-C02")
+def ephemeral(look: Look) -> Said:
+    """Release jobs run on hosted machines; one's own may not outlive the job."""
+    machines = look.traits["release_machines"]
+    if look.traits["pipelines"] != "seen":
+        return "unknown", "No pipeline can be read."
+    if machines == "none":
+        return "not_applicable", "No job can reach a release."
+    if machines == "hosted":
+        return "pass", "Every job runs on a hosted machine."
+    fitting = [one for one in look.repo.actions.runners if {"self-hosted", "linux"} <= set(one.labels)]
+    if any(not one.ephemeral for one in fitting):
+        return "fail", "A machine of the repository outlives the job."
+    return "unknown", "The machines that the organisation shares are not told."
+
+
 @repository("COP-2.3-C04")
 def pinned(look: Look) -> Said:
     """Told by the files alone."""

@@ -18,9 +18,12 @@ from tests.emulators.github.state import (
     Release,
     Repository,
     Review,
+    Runner,
+    Secret,
     SecretAlert,
     Signature,
     Tag,
+    Variable,
 )
 
 CLOCK = "2026-11-01T09:00:00Z"
@@ -113,6 +116,27 @@ def releases(repo: Repository, head: Commit, random: Random) -> list[Release]:
         made.append(Release("next", created=ago(2), published=None, author="octo-owner"))
     repo.tags = {one.tag: Tag(head) for one in made if one.published}
     return made
+
+
+def secrets(repo: Repository, read: list[str], random: Random) -> list[Secret]:
+    """Those that its pipelines read, but for some that the organisation sets, and perhaps a forgotten one; of every age."""
+    names = [name for name in read if random.random() < 0.8] + random.choice([[], [], [], ["OLD_TOKEN"], ["TEAM"]])
+    ages = [5, 170, 190, 900]
+    return [
+        Secret(name, updated=ago(random.choice(ages)), value=f"canary-{name}-of-{repo.full_name}") for name in names
+    ]
+
+
+def variables(repo: Repository, random: Random) -> list[Variable]:
+    """A harmless one, or one whose name says that it is no place for it."""
+    names: list[str] = random.choice([[], [], [], [], ["STAGE"], ["DEPLOY_TOKEN"], ["REGISTRY_PASSWORD"]])
+    return [Variable(name, f"canary-{name}-of-{repo.full_name}") for name in names]
+
+
+def runners(random: Random) -> list[Runner]:
+    """Machines of its own: none, one that lasts, one for a single job, one for something else."""
+    gpu = Runner("gpu <b>", labels=["self-hosted", "gpu"])
+    return random.choice([[], [], [Runner("box")], [Runner("box", ephemeral=True)], [gpu], [gpu, Runner("box")]])
 
 
 def dependency_alerts(random: Random) -> list[DependabotAlert]:

@@ -5,6 +5,7 @@ package claims.p1_3.c03_reviewed_changes
 
 import data.lib.branches
 import data.lib.outcome
+import data.lib.reviews
 
 # METADATA
 # description: Exactly one outcome.
@@ -16,7 +17,7 @@ _verdict := outcome.weaker(outcome.pass(message, _sample_evidence), "A2") if {
 	_practised.outcome == "pass"
 	_changes.sampled >= input.params.sample_without_rules
 	message := sprintf("The platform's plan has no rules on approval, but all of the latest %v changes were approved.", [_changes.sampled])
-} else := outcome.all_of([_approved, _renewed, _practised])
+} else := outcome.all_of([reviews.approved(_rules), reviews.renewed(_rules), _practised])
 
 _rules := branches.given(input.facts)
 
@@ -25,24 +26,6 @@ _is_beyond_plan if {
 	branches.state(_rules, "required_reviews") == "unknown"
 	{part.reason | some part in branches.unseen(_rules)} == {"plan_unavailable"}
 }
-
-_approved := outcome.pass("A rule asks for approval by somebody other than the author.", _evidence) if {
-	branches.state(_rules, "required_reviews") == "yes"
-} else := outcome.fail("No rule asks for approval by somebody other than the author.", _evidence) if {
-	branches.state(_rules, "required_reviews") == "no"
-} else := outcome.unknown(sprintf("Whether a rule asks for approval is not seen (%s).", [_hidden]), _evidence)
-
-_renewed := outcome.pass("What is pushed after an approval needs another.", _evidence) if {
-	"yes" in _renewal
-} else := outcome.fail("What is pushed after an approval is merged without another.", _evidence) if {
-	_renewal == {"no"}
-} else := outcome.unknown(sprintf("Whether what is pushed after an approval needs another is not seen (%s).", [_hidden]), _evidence)
-
-_renewal := {branches.state(_rules, rule) | some rule in ["dismisses_stale", "last_push_approval"]}
-
-_hidden := branches.hidden_names(branches.unseen(_rules))
-
-_evidence := branches.evidence(_rules, ["required_reviews", "dismisses_stale", "last_push_approval"])
 
 _practised := outcome.unknown("Whether the latest changes were approved is not seen.", _sample_evidence) if {
 	not _changes

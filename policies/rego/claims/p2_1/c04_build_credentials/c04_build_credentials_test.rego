@@ -1,0 +1,85 @@
+package claims.p2_1.c04_build_credentials_test
+
+import data.claims.p2_1.c04_build_credentials as claim
+import data.lib.fixtures_test as fixtures
+
+_params := {"max_days": 180, "long_lived": ["*_TOKEN", "AWS_SECRET*"], "clear": ["*PASSWORD"]}
+
+_job(env, secrets) := object.union(
+	fixtures.job([object.union(fixtures.run("make"), {"env": env})]),
+	{"secrets": secrets, "permissions": {"contents": "read"}},
+)
+
+_given(env, read, store) := {
+	"pipelines": fixtures.fact([fixtures.workflow([_job(env, read)], [fixtures.trigger("push")])], []),
+	"ci_secrets": store,
+}
+
+_store(secrets, variables, hidden) := {
+	"secrets": [{"name": name, "scope": "repository", "updated_at": when} | some name, when in secrets],
+	"variables": [{"name": name, "scope": "repository"} | some name in variables],
+	"hidden": [{"path": path, "reason": "forbidden", "detail": ""} | some path in hidden],
+}
+
+_entry(facts) := entry if {
+	question := {"facts": facts, "params": _params, "now": "2026-06-01T00:00:00Z", "resource": {"platform": "github"}}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+_outcome(env, read, store) := _entry(_given(env, read, store)).outcome
+
+_fresh := "2026-04-01T00:00:00Z"
+
+_stale := "2025-04-01T00:00:00Z"
+
+test_pass_if_renewed_or_of_another_kind if {
+	_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": _fresh}, ["REGION"], [])) == "pass"
+	_outcome({}, ["GITHUB_TOKEN", "NAME"], _store({"NAME": _stale}, [], [])) == "pass"
+	_outcome({}, [], _store({"npm_token": _fresh}, [], [])) == "pass"
+}
+
+test_exactly_the_last_day_is_not_too_old if {
+	_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": "2025-12-03T00:00:00Z"}, [], [])) == "pass"
+	_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": "2025-12-02T00:00:00Z"}, [], [])) == "fail"
+}
+
+test_fail_whatever_is_hidden if {
+	_outcome({}, [], _store({"NPM_TOKEN": _stale}, [], ["secrets:*", "variables"])) == "fail"
+	_outcome({"A_TOKEN": "[masked]"}, [], {"hidden": []}) == "fail"
+	_outcome({}, [], {"variables": [{"name": "DB_PASSWORD", "scope": "repository"}], "hidden": []}) == "fail"
+}
+
+test_unknown_if_a_list_is_not_whole if {
+	every hidden in ["secrets:*", "variables:*", "*"] {
+		_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": _fresh}, [], [hidden])) == "unknown"
+	}
+	_outcome({}, ["NPM_TOKEN"], object.remove(_store({}, [], []), ["secrets"])) == "unknown"
+	_outcome({}, ["NPM_TOKEN"], {"secrets": null, "variables": null, "hidden": []}) == "unknown"
+}
+
+test_unknown_if_the_age_is_not_told if {
+	_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": "soon"}, [], [])) == "unknown"
+	_outcome({}, ["NPM_TOKEN"], _store({"NPM_TOKEN": "2026-07-01T00:00:00Z"}, [], [])) == "unknown"
+	_outcome({}, ["NPM_TOKEN"], _store({}, [], [])) == "unknown"
+	_outcome({}, ["*"], _store({}, [], [])) == "unknown"
+}
+
+test_all_secrets_passed_to_a_workflow_of_the_repository_are_those_it_names if {
+	called := object.union(fixtures.component("./.github/workflows/x.yml", "workflow"), {"source": ".github/workflows/x.yml"})
+	job := object.union(_job({}, ["*"]), {"calls": called, "steps": []})
+	facts := {
+		"pipelines": fixtures.fact([fixtures.workflow([job, _job({}, ["NPM_TOKEN"])], [fixtures.trigger("push")])], []),
+		"ci_secrets": _store({"NPM_TOKEN": _fresh}, [], []),
+	}
+	_entry(facts).outcome == "pass"
+}
+
+test_not_applicable_only_if_all_is_seen_and_nothing_is_given if {
+	_outcome({}, ["GITHUB_TOKEN"], _store({}, ["REGION"], [])) == "not_applicable"
+	_outcome({}, [], _store({}, [], ["secrets:*"])) == "unknown"
+	_outcome({"PASSWORD": "Kj2mmvv81x"}, [], _store({}, [], [])) == "unknown"
+	identity := object.union(_job({}, []), {"permissions": {"id-token": "write"}})
+	pipelines := fixtures.fact([fixtures.workflow([identity], [fixtures.trigger("push")])], [])
+	_entry({"pipelines": pipelines, "ci_secrets": _store({}, [], [])}).outcome == "pass"
+}
