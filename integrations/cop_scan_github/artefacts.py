@@ -26,6 +26,13 @@ LATEST = 5
 _PAGE = 10
 """Releases in the one page that is asked: drafts are among them."""
 _MORE = f"Only the latest {LATEST} releases are read."
+_NO_NOTES = "GitHub's answer leaves the notes out."
+PIPELINE = "github-actions[bot]"
+"""The account behind a workflow's `GITHUB_TOKEN`."""
+_ACCOUNTS: Mapping[Any, str] = {"Bot": "app", "User": "user"}
+_NO_SEVERITY = Withheld("GitHub's answer leaves the severity out.")
+_VERSIONS = frozenset({"vulnerable_version_range", "patched_versions"})
+"""Of each product; null where none is given."""
 _PUBLIC_ONLY = "GitHub offers advisories for public repositories only."
 _PUBLISHED_ONLY = Withheld(
     "GitHub shows advisories that are not published to administrators and security managers only."
@@ -77,6 +84,20 @@ def release_assets(repository: Repository) -> Fact:
     return of_releases("release_assets", repository, _asset, [])
 
 
+def release_notes(repository: Repository) -> Fact:
+    """`release_notes`: how much the latest releases say, from the same answers as their files."""
+    pages = repository.lists.get("latest", [])
+    refused = entries(pages)[1]
+    if refused is not None:
+        return gap("release_notes", refused)
+    releases, more = published(repository)
+    told = [one for one in releases if isinstance(one.get("notes"), Mapping)]
+    each = [{"tag": str(one["tag_name"]), **known(one["notes"], letters="letters", links="links")} for one in told]
+    hidden = [part(str(one["tag_name"]), Status.HIDDEN, _NO_NOTES) for one in releases if one not in told]
+    hidden += [part("*", Status.TRUNCATED, _MORE)] if more else []
+    return fact("release_notes", {"releases": each, "hidden": ordered(hidden)}, *(pages or [repository.said]))
+
+
 def of_releases(
     key: str,
     repository: Repository,
@@ -95,7 +116,16 @@ def of_releases(
 
 
 def _asset(asset: Mapping[str, Any]) -> Json:
-    return {"name": str(asset["name"]), "size": int(asset["size"]), **known(asset, digest="digest")}
+    found = {"name": str(asset["name"]), "size": int(asset["size"]), **known(asset, digest="digest")}
+    return {**found, **_uploader(asset.get("uploader"))}
+
+
+def _uploader(account: Json) -> dict[str, Json]:
+    """Bots are the accounts of Apps; the token of a workflow's run has one of its own."""
+    if not isinstance(account, Mapping) or not account.get("login"):
+        return {}
+    kind = "pipeline" if account["login"] == PIPELINE else _ACCOUNTS.get(account.get("type"))
+    return {"uploader": {"kind": kind, "name": str(account["login"])}} if kind else {}
 
 
 async def ask_advisories(asker: Asker, repository: Repository) -> None:
@@ -107,14 +137,25 @@ async def ask_advisories(asker: Asker, repository: Repository) -> None:
 
 
 def advisories(repository: Repository) -> Fact:
-    """`advisories`: number, severity and times, never what they say: some are not published yet."""
+    """`advisories`: number, severity, times and versions, never what they say: some are not published yet."""
     made = Partial()
     if made.add("advisories", repository.lists["advisories"], _advisory) and not repository.administrator:
         made.hide("unpublished", _PUBLISHED_ONLY)
+    for one in entries(repository.lists["advisories"])[0] or []:
+        if "severity" not in one:
+            made.hide(f"{one['ghsa_id']}:severity", _NO_SEVERITY)
     return made.fact("advisories")
 
 
 def _advisory(one: Mapping[str, Any]) -> Json:
     fields: dict[str, Json] = {"id": str(one["ghsa_id"]), "state": str(one["state"])}
     times = known(one, created_at="created_at", published_at="published_at")
-    return {**fields, **times, **known(one, cve="cve_id", severity="severity")}
+    return {**fields, **times, **known(one, cve="cve_id", severity="severity"), **_products(one)}
+
+
+def _products(one: Mapping[str, Any]) -> dict[str, Json]:
+    listed = one.get("vulnerabilities")
+    if not isinstance(listed, list) or not all(each.keys() >= _VERSIONS for each in listed):
+        return {}
+    texts = [(each.get("vulnerable_version_range"), each.get("patched_versions")) for each in listed]
+    return {"products": [{"affected": bool(affected), "fixed": str(fixed or "")} for affected, fixed in texts]}

@@ -17,13 +17,16 @@ from cop_scan_github.answered import BULK, FULL
 from cop_scan_github.settings import decided_above
 
 WITH_RELEASES, WITH_ENVIRONMENTS = 0.5, 0.4
-FILES, ALERTS, ASSETS = 4, 5, 5
+FILES, ALERTS, ASSETS = 4, 5, 6
 """For each repository; files of its latest releases, where it has any."""
+WITH_ATTESTATIONS = 0.3
+"""Of an organisation's repositories with releases; those of users and single ones are not listed and are all asked."""
 ASSUMED = (
     f"{WITH_RELEASES:.0%} of the repositories have releases and {WITH_ENVIRONMENTS:.0%} have deployment environments.",
     f"{FILES} files of each repository are read that no other has, and it has {ALERTS} open alerts.",
     "Each repository has one ruleset and one classic rule of its own.",
     f"Where files of releases are looked at, there are {ASSETS} of them.",
+    f"{WITH_ATTESTATIONS:.0%} of an organisation's repositories with releases have attestations.",
 )
 _BASE = "GET /repos/{owner}/{repo}"
 _START, _MOST, _ROW = 25, 100, 4
@@ -206,19 +209,21 @@ def _full(live: int, public: int, keys: set[str], decided: Decided) -> Iterator[
     if not decided.alerts:
         for kind in (kind for kind, key in ALERT_FACTS.items() if key in keys):
             yield f"{_BASE}/{kind}/alerts", live, 0
-    yield from _further(live, public, keys)
+    yield from _further(live, public, keys, decided.kind)
 
 
-def _further(live: int, public: int, keys: set[str]) -> Iterator[tuple[str, int, int]]:
+def _further(live: int, public: int, keys: set[str], kind: Kind) -> Iterator[tuple[str, int, int]]:
     """What the facts of `further.REPOSITORY` take, one page of each list."""
     released = ceil(live * WITH_RELEASES)
+    attested = ceil(released * (WITH_ATTESTATIONS if kind == "organisation" else 1))
     each = {
         "advisories": {"security-advisories": public},
-        "attested_releases": {"releases": released, "attestations/{digest}": released * ASSETS},
+        "attested_releases": {"releases": released, "attestations/{digest}": attested * ASSETS},
         "build_logs": {"actions/permissions/artifact-and-log-retention": live},
         "ci_secrets": {"actions/secrets": live, "actions/variables": live},
         "collaborators": {"collaborators": live, "keys": live, "teams": live},
         "release_assets": {"releases": released},
+        "release_notes": {"releases": released},
         "runners": {"actions/runners": live},
         "sbom": {"dependency-graph/sbom": live},
         "webhooks": {"hooks": live},

@@ -44,6 +44,7 @@ REPOSITORY: Mapping[str, OfRepository] = {
     "ci_secrets": OfRepository(channels.ask_repository_names, channels.names_of_repository),
     "collaborators": OfRepository(access.ask_collaborators, access.collaborators),
     "release_assets": OfRepository(artefacts.ask_releases, artefacts.release_assets),
+    "release_notes": OfRepository(artefacts.ask_releases, artefacts.release_notes),
     "runners": OfRepository(machines.ask_repository, machines.of_repository),
     "sbom": OfRepository(artefacts.ask_sbom, artefacts.sbom),
     "webhooks": OfRepository(channels.ask_repository_hooks, channels.webhooks),

@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[str, str] = {
     "mfa": f"{_OWNER}; organisation: Members read",
     "private_reporting": ADMINISTRATION,
     "release_assets": CONTENTS,
+    "release_notes": CONTENTS,
     "releases": CONTENTS,
     "repository_settings": "repository: Metadata read",
     "roles": f"{CONTENTS}; {_OWNER}",

@@ -74,7 +74,8 @@ releases(first: {RELEASES}, orderBy: {{field: CREATED_AT, direction: DESC}}) {{ 
     "security_features": "hasVulnerabilityAlertsEnabled",
     "vulnerabilities": "hasVulnerabilityAlertsEnabled",
 }
-_NEEDED_FOR = dict.fromkeys(("attested_releases", "immutable_releases", "release_assets", "tag_rules"), "releases")
+_OF_RELEASES = ("attested_releases", "immutable_releases", "release_assets", "release_notes", "tag_rules")
+_NEEDED_FOR = dict.fromkeys(_OF_RELEASES, "releases")
 """Facts that are asked for only where there is a reason to, which another field tells."""
 CONNECTIONS = {"environments": 1, "releases": 1, "branch_rules": 2}
 """For the forecast."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -16,7 +17,11 @@ from cop_scan.evidence import Json
 
 _ORGANISATION, _REPOSITORY = "GET /orgs/{org}", "GET /repos/{owner}/{repo}"
 _PERSON = ("login", "type", "permissions", "role_name")
+_ADDRESS = re.compile(r"https?://\S+|\]\([^)\s]*\)")
+_LETTER = re.compile(r"[^\W\d_]")
 _NAMED = ("name", "updated_at", "visibility")
+_ADVISORY = ("ghsa_id", "cve_id", "severity", "state", "created_at", "published_at")
+_VERSIONS = ("vulnerable_version_range", "patched_versions")
 
 
 def reduced(endpoint: str, body: Json) -> Json:
@@ -65,7 +70,33 @@ def _receiver(config: Mapping[str, Json]) -> Json:
 
 def _release(one: Mapping[str, Json]) -> Json:
     kept = {name: one[name] for name in ("tag_name", "draft", "published_at", "assets") if name in one}
-    return {**kept, "assets": _each(_only("name", "size", "digest", "state"))(one.get("assets"))}
+    if "notes" in one:
+        kept["notes"] = one["notes"]
+    elif isinstance(one.get("body"), str):
+        kept["notes"] = _notes(str(one["body"]))
+    return {**kept, "assets": _each(_asset)(one.get("assets"))}
+
+
+def _notes(text: str) -> Json:
+    """How much notes say, and not what."""
+    bare = _ADDRESS.sub(" ", text)
+    return {"letters": len(_LETTER.findall(bare)), "links": bare != text}
+
+
+def _asset(one: Mapping[str, Json]) -> Json:
+    kept = {name: one[name] for name in ("name", "size", "digest", "state") if name in one}
+    uploader = one.get("uploader")
+    return {**kept, "uploader": _only("login", "type")(uploader)} if isinstance(uploader, dict) else kept
+
+
+def _advisory(one: Mapping[str, Json]) -> Json:
+    """Of one that is not published not even the versions; of others not what their products are called."""
+    kept = {name: one[name] for name in _ADVISORY if name in one}
+    listed = one.get("vulnerabilities")
+    if one.get("state") != "published" or not isinstance(listed, list):
+        return kept
+    products: list[Json] = [_only(*_VERSIONS)(each) if isinstance(each, dict) else each for each in listed]
+    return {**kept, "vulnerabilities": products}
 
 
 def _attestation(one: Mapping[str, Json]) -> Json:
@@ -112,8 +143,6 @@ _WAYS: Mapping[str, Callable[[Json], Json]] = {
     f"{_REPOSITORY}/keys": _each(_only("title", "read_only", "created_at", "last_used")),
     f"{_REPOSITORY}/releases": _each(_release),
     f"{_REPOSITORY}/attestations/{{digest}}": _each(_attestation, "attestations"),
-    f"{_REPOSITORY}/security-advisories": _each(
-        _only("ghsa_id", "cve_id", "severity", "state", "created_at", "published_at")
-    ),
+    f"{_REPOSITORY}/security-advisories": _each(_advisory),
     f"{_REPOSITORY}/dependency-graph/sbom": _sbom,
 }

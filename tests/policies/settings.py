@@ -101,7 +101,14 @@ _FEW = st.integers(0, 2)
 _IDS = st.sampled_from(["1", "2", "3", "4"])
 _ENFORCEMENT = st.sampled_from(["active", "active", "active", "evaluate"])
 _DAYS = st.sampled_from([1, 6, 8, 13, 15, 29, 31, 400])
-_TIMES = _DAYS.map(lambda days: (datetime.fromisoformat(NOW) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _ago(days: st.SearchStrategy[int]) -> st.SearchStrategy[str]:
+    now = datetime.fromisoformat(NOW)
+    return days.map(lambda number: (now - timedelta(days=number)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+_TIMES = _ago(_DAYS)
 
 
 # Rules of the default branch and of tags
@@ -233,7 +240,9 @@ _CI: Whole = _whole(
 
 _STORED: Whole = st.fixed_dictionaries(
     {
-        "name": st.sampled_from(["AWS_SECRET_ACCESS_KEY", "NPM_TOKEN", "TEAM_NAME"]),
+        "name": st.sampled_from(
+            ["AWS_SECRET_ACCESS_KEY", "CODECOV_TOKEN", "GPG_PRIVATE_KEY", "NPM_TOKEN", "SIGNING_KEY", "TEAM_NAME"]
+        ),
         "scope": st.just("repository"),
         "updated_at": _TIMES,
     }
@@ -241,7 +250,7 @@ _STORED: Whole = st.fixed_dictionaries(
 _PLAIN: Whole = st.fixed_dictionaries(
     {"name": st.sampled_from(["DB_PASSWORD", "DEPLOY_TOKEN", "REGION", "STAGE"]), "scope": st.just("repository")}
 )
-_NAMES: Whole = _whole({"secrets": _some(_STORED, by="name"), "variables": _some(_PLAIN, 2, by="name")})
+_NAMES: Whole = _whole({"secrets": st.just([]) | _some(_STORED, by="name"), "variables": _some(_PLAIN, 2, by="name")})
 
 
 def _lists(*names: str) -> Ways:
@@ -354,14 +363,112 @@ _RELEASES: Whole = st.fixed_dictionaries(
 
 
 def _releases(each: list[Value]) -> Value:
-    each = sorted(each, key=lambda one: str(one["published_at"]), reverse=True)
-    return {"total": len(each), "releases": each, "hidden": []}
+    latest_first = sorted(each, key=lambda one: str(one["published_at"]), reverse=True)
+    return {"total": len(each), "releases": latest_first, "hidden": []}
 
 
 def _release_ways(value: Value) -> Iterator[Value]:
     """Older ones are not read; they stand newest first."""
     for read in range(len(value["releases"])):
         yield _less(value, "*", releases=value["releases"][:read])
+
+
+_UPLOADERS: Whole = st.sampled_from(
+    [
+        {"kind": "pipeline", "name": "github-actions[bot]"},
+        {"kind": "app", "name": "release-app[bot]"},
+        {"kind": "user", "name": "ada"},
+        {"kind": "user", "name": "acme-build-bot"},
+    ]
+)
+_FILES = st.sampled_from(
+    [["app.zip"], ["app.zip"], ["app.zip", "app.zip.asc"], ["app.zip", "tool.exe"], ["notes.md"], []]
+)
+_PREDICATES = st.sampled_from(
+    [["https://slsa.dev/provenance/v1"], ["https://slsa.dev/provenance/v1"], ["https://spdx.dev/Document/v2.3"], []]
+)
+
+
+def _of_each_release(files: Callable[[], st.SearchStrategy[Any]]) -> Whole:
+    """Files of as many releases as `_releases` makes; `agreed` gives them their tags."""
+    made = st.lists(files(), min_size=4, max_size=4)
+    return made.map(
+        lambda each: {"releases": [{"tag": f"v{n}", "assets": a} for n, a in enumerate(each)], "hidden": []}
+    )
+
+
+def _uploads() -> st.SearchStrategy[Any]:
+    return st.builds(
+        lambda names, who: [{"name": name, "size": 1, "uploader": who} for name in names], _FILES, _UPLOADERS
+    )
+
+
+def _attestations() -> st.SearchStrategy[Any]:
+    every = ("app.zip", "app.zip.asc", "tool.exe", "notes.md")
+    return _PREDICATES.map(lambda kinds: [{"name": name, "predicates": kinds} for name in every])
+
+
+_NOTES: Whole = st.fixed_dictionaries(
+    {"letters": st.sampled_from([0, 0, 3, 400, 400, 400]), "links": st.sampled_from([False, False, True])}
+)
+
+
+def _note_ways(value: Value) -> Iterator[Value]:
+    """Older releases are not read, or the notes of one are not told."""
+    for read in range(len(value["releases"])):
+        yield _less(value, "*", releases=value["releases"][:read])
+    for release, others in _one_less(value["releases"]):
+        yield _less(value, release["tag"], releases=others)
+
+
+def _file_ways(field: str) -> Ways:
+    """Older releases are not read, or a field of a file is not told; of attestations the file is named then."""
+
+    def ways(value: Value) -> Iterator[Value]:
+        for read in range(len(value["releases"])):
+            yield _less(value, "*", releases=value["releases"][:read])
+        for release, _ in _one_less(value["releases"]):
+            for asset, assets in _one_changed(release["assets"], lambda asset: _without(asset, field)):
+                others = [{**one, "assets": assets} if one is release else one for one in value["releases"]]
+                yield _less(value, f"{release['tag']}/{asset['name']}", releases=others)
+
+    return ways
+
+
+_ADVISORIES: Whole = st.fixed_dictionaries(
+    {
+        "id": _IDS,
+        "state": st.sampled_from(["published", "published", "published", "draft", "closed"]),
+        "created_at": st.one_of(_TIMES, _ago(st.just(400))),
+        "published_at": _TIMES,
+        "products": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "affected": st.sampled_from([True, True, True, False]),
+                    "fixed": st.sampled_from(["2.0.0", "2.0.0", ">= 2.0.0", "3.1", "2.0.0, 3.1", ""]),
+                }
+            ),
+            min_size=1,
+            max_size=2,
+        ),
+    },
+    optional={"severity": st.sampled_from(["critical", "critical", "critical", "low"])},
+)
+
+
+def _advisory(one: Value) -> Value:
+    return one if one["state"] == "published" else _without(one, "published_at", "products")
+
+
+def _advisory_ways(value: Value) -> Iterator[Value]:
+    """Those that are not published are not shown, the list ends early, or versions are not told."""
+    public = [one for one in value["advisories"] if one["state"] == "published"]
+    yield _less(value, "unpublished", advisories=public)
+    yield from _cut("advisories", "advisories:*")(value)
+    for _, others in _one_changed(value["advisories"], lambda one: _without(one, "products")):
+        yield _less(value, "advisories:*", advisories=others)
+    for one, others in _one_changed(value["advisories"], lambda one: _without(one, "severity")):
+        yield _less(value, f"{one['id']}:severity", advisories=others)
 
 
 def _history(authors: list[Value]) -> Value:
@@ -620,10 +727,23 @@ _FAULTS: Whole = st.just({"path": "CODEOWNERS", "line": 1, "kind": "Unknown owne
 
 
 def agreed(facts: Value) -> Value:
-    """The same facts of one resource as a platform gives them together: where scanning is off it holds no alerts."""
+    """The same facts of one resource as a platform gives them together.
+
+    Where scanning is off it holds no alerts; files are those of the releases that there are.
+    """
     if facts.get("security_features", {}).get("secret_scanning") is False and "secret_alerts" in facts:
-        return {**facts, "secret_alerts": {**facts["secret_alerts"], "open": []}}
-    return facts
+        facts = {**facts, "secret_alerts": {**facts["secret_alerts"], "open": []}}
+    return {**facts, **{key: _tagged(facts[key], facts["releases"]) for key in _OF_RELEASES & facts.keys()}}
+
+
+_OF_RELEASES = frozenset({"attested_releases", "release_assets", "release_notes"})
+"""Facts that tell of the very releases that `releases` lists."""
+
+
+def _tagged(value: Value, releases: Value) -> Value:
+    tags = [release["tag"] for release in releases["releases"]]
+    each = zip(value["releases"], tags, strict=False)
+    return {**value, "releases": [{**release, "tag": tag} for release, tag in each]}
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -631,7 +751,9 @@ SETTINGS: Mapping[str, Setting] = {
         _administrator_ways,
         st.builds(_administrators, _some(_ADMINISTRATORS, 4, by="login"), st.sampled_from([0, 2, 150])),
     ),
+    "advisories": Setting(_advisory_ways, _whole({"advisories": _some(_ADVISORIES.map(_advisory), by="id")})),
     "attestations": Setting(_attestation_ways),
+    "attested_releases": Setting(_file_ways("predicates"), _of_each_release(_attestations)),
     "audit_log": Setting(_audit_ways, st.builds(_audit_log, _YES_NO, _TIMES, _some(_STREAMS, 2))),
     "branch_rules": Setting(_branch_ways, _some(_LAYERS, by="id").map(_branch_rules)),
     "build_logs": Setting(_fields("kept_days", "protection", "wider_than_code"), _LOGS),
@@ -663,6 +785,13 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "mfa": Setting(_fields("required", "members_without", "outsiders_without", "single_sign_on"), _MFA),
     "private_reporting": Setting(_none, st.fixed_dictionaries({"enabled": _YES_NO, "available": _YES_NO})),
+    "release_assets": Setting(_file_ways("uploader"), _of_each_release(_uploads)),
+    "release_notes": Setting(
+        _note_ways,
+        st.lists(_NOTES, min_size=4, max_size=4).map(
+            lambda each: {"releases": [{"tag": f"v{n}", **one} for n, one in enumerate(each)], "hidden": []}
+        ),
+    ),
     "releases": Setting(_release_ways, _some(_RELEASES, 4, by="tag").map(_releases)),
     "repository_settings": Setting(
         _none,

@@ -95,7 +95,7 @@ _served(seen) := [{"run": run, "paths": paths} |
 		some published in seen.published
 		published.pipeline.path in graph.reachable(seen.links, {run.pipeline.path})
 		every condition in run.conditions {
-			_is_met(condition, published.conditions)
+			is_met(condition, published.conditions)
 		}
 	}
 	count(paths) > 0
@@ -122,9 +122,11 @@ _work_together(seen, one, other) if other.job.id in graph.reachable(_needs(seen,
 
 _needs(seen, path) := {each.job.id: each.job.needs | some each in seen.jobs; each.pipeline.path == path}
 
-_is_met(condition, _) if changes.is_unconditional(condition)
+# METADATA
+# description: Whether a condition is met wherever all these others are.
+is_met(condition, _) if changes.is_unconditional(condition)
 
-_is_met(condition, others) if condition in others
+is_met(condition, others) if condition in others
 
 # What could hold another pipeline that publishes, so that "every" is not sure.
 _blind(purpose, seen, paths) := seen.unread | {each.job.calls.raw |

@@ -40,7 +40,7 @@ from tests.emulators.github.state import (
     Variable,
     World,
 )
-from tests.emulators.github.templates import CANARY, ODDITIES, PAPERS, TREES, records, rules
+from tests.emulators.github.templates import CANARY, ODDITIES, PAPERS, TREES, published, records, rules
 
 Policy = Literal["strict", "loose", "mixed"]
 Owners = Literal["everything", "broken", "partial", "missing"]
@@ -90,6 +90,7 @@ def build(seed: int = 7, orgs: int = 3, repos: int = 200) -> VendorWorld:
         User("octo-member"),
         User("octo-outsider"),
         User("lax", two_factor=False),
+        User("github-actions[bot]", bot=True),
     ]
     for number in range(orgs):
         _organisation(world, POLICIES[number % 3], number // 3, Random(f"{seed}/{number}"), repos)
@@ -236,7 +237,9 @@ def _repository(world: VendorWorld, org: Organisation, policy: Policy, number: i
     records.commits(repo, files, random)
     _rules(repo, plan, random)
     _security(repo, plan, random)
-    repo.actions.secrets += records.secrets(repo, TREES[plan.tree].traits["reads_secrets"], random)
+    named = {one.name: one for one in repo.actions.secrets}
+    named |= {one.name: one for one in records.secrets(repo, TREES[plan.tree].traits["reads_secrets"], random)}
+    repo.actions.secrets = list(named.values())  # a repository has one secret of a name
     repo.actions.variables += records.variables(repo, random)
     repo.actions.runners += records.runners(random)
     repo.actions.log_days = random.choice([1, 30, 89, 90, 90, 90])
@@ -386,3 +389,4 @@ def _security(repo: Repository, plan: Plan, random: Random) -> None:
     head = repo.head
     assert head
     repo.releases = records.releases(repo, head, random)
+    published.publish(repo, Random(repo.full_name))

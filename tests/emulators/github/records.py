@@ -78,6 +78,8 @@ class Asset(Numbered):
     size: int = 1024
     content_type: str = "application/octet-stream"
     digest: str | None = None
+    uploader: str = ""
+    """Who published the release, unless given."""
     created: str = WHEN
     id: int = 0
 

@@ -222,7 +222,7 @@ def _asset(call: Call, release: Release, asset: Asset) -> Json:
         "download_count": 0,
         "created_at": asset.created,
         "updated_at": asset.created,
-        "uploader": call.shapes.user(release.author),
+        "uploader": call.shapes.user(asset.uploader or release.author),
     }
 
 

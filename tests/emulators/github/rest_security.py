@@ -99,7 +99,7 @@ def _own_advisory(call: Call, one: Advisory) -> Json:
         "closed_at": None,
         "withdrawn_at": None,
         "submission": None,
-        "vulnerabilities": [],
+        "vulnerabilities": [_product(affected, fixed) for affected, fixed in one.versions],
         "cvss": None,
         "cwes": [],
         "cwe_ids": [],
@@ -108,6 +108,15 @@ def _own_advisory(call: Call, one: Advisory) -> Json:
         "collaborating_users": [],
         "collaborating_teams": [],
         "private_fork": None,
+    }
+
+
+def _product(affected: str | None, fixed: str | None) -> Json:
+    return {
+        "package": {"ecosystem": "other", "name": "product"},
+        "vulnerable_version_range": affected,
+        "patched_versions": fixed,
+        "vulnerable_functions": [],
     }
 
 

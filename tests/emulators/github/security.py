@@ -167,11 +167,13 @@ class Advisory:
 
     ghsa: str
     summary: str = "An advisory"
-    severity: Literal["critical", "high", "medium", "low"] = "high"
+    severity: Literal["critical", "high", "medium", "low"] | None = "high"
     state: Literal["published", "closed", "withdrawn", "draft", "triage"] = "published"
     cve: str | None = None
     published: str | None = WHEN
     created: str = WHEN
+    versions: list[tuple[str | None, str | None]] = field(default_factory=list)
+    """Of each product the affected versions and those that mend it."""
 
 
 @dataclass

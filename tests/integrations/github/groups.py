@@ -44,10 +44,14 @@ _PIPELINES = (
     "COP-2.1-C06",
     "COP-2.2-C02",
     "COP-2.2-C03",
+    "COP-2.3-C01",
     "COP-2.3-C02",
+    "COP-2.3-C03",
     "COP-2.3-C04",
     "COP-2.3-C05",
     "COP-3.1-C01",
+    "COP-3.1-C05",
+    "COP-3.5-C02",
 )
 _PAPERS = (
     "COP-1.5-C01",
@@ -78,7 +82,7 @@ _RULES = (
 )
 _FILES = ("pipelines", "coding_standard", "security_policy", "support_policy", "support_data", "end_of_life_policy", "threat_model", "security_txt", "secure_use_guide",
           "architecture", "interface_descriptions", "security_insights",
-          "dependency_files", "container_files", "code_owners", "verification_guide", "vex")  # fmt: skip
+          "dependency_files", "container_files", "code_owners", "verification_guide", "vex", "other_pipelines")  # fmt: skip
 GROUPS: Sequence[Group] = (
     # the organisation
     Group("the organisation's own answer", ["REST:/orgs/*"], ["mfa", "member_access", "audit_log"], ["COP-2.1-C01", "COP-2.1-C02"]),
@@ -100,7 +104,7 @@ GROUPS: Sequence[Group] = (
     Group("classic protection", ["GraphQL:Repository.branchProtectionRules"], ["branch_rules"], _RULES, REFUSED),
     Group("allowances of classic protection", ["GraphQL:BranchProtectionRule.bypassPullRequestAllowances", "GraphQL:BranchProtectionRule.bypassForcePushAllowances"], ["branch_rules"], ["COP-2.2-C04"], REFUSED),
     # files
-    Group("lists of files", ["REST:/repos/*/*/git/trees/*"], _FILES, [*_PIPELINES, *_PAPERS, "COP-1.2-C02", "COP-1.4-C03"]),
+    Group("lists of files", ["REST:/repos/*/*/git/trees/*"], _FILES, [*_PIPELINES, *_PAPERS, "COP-1.2-C02", "COP-1.4-C03", "COP-4.6-C02"]),
     Group("contents of files", ["GraphQL:Blob.text"], _FILES, [*_PIPELINES, *_PAPERS]),
     Group("the newest tree", ["GraphQL:Commit.tree"], _FILES, [*_PIPELINES, *_PAPERS], REFUSED),
     Group("faults of code owners", ["GraphQL:Repository.codeowners"], ["code_owner_errors"], ["COP-1.5-C03"]),
@@ -109,7 +113,16 @@ GROUPS: Sequence[Group] = (
     Group("reviews", ["GraphQL:PullRequest.reviews"], ["change_reviews"], ["COP-1.3-C03"]),
     Group("history of commits", ["GraphQL:Commit.history"], ["commit_signatures", "history"], ["COP-1.2-C04", "COP-2.2-C05"], REFUSED),
     Group("releases", ["GraphQL:Repository.releases"], ["releases"], ["COP-3.1-C02"], REFUSED),
+    Group("files of releases", ["REST:/repos/*/*/releases"], ["release_assets", "attested_releases", "release_notes"], ["COP-2.3-C01", "COP-2.3-C03", "COP-3.1-C04"]),
+    Group("notes of releases", ["REST:/repos/*/*/releases#body"], ["release_notes"], ["COP-3.1-C04"], ("absent",)),
+    Group("who uploaded files", ["REST:/repos/*/*/releases#assets.uploader"], [], [], ("absent",)),
+    Group("attestations of files", ["REST:/repos/*/*/attestations/*", "REST:/orgs/*/attestations/repositories"], ["attested_releases"], ["COP-2.3-C03"], ("forbidden",)),
+    Group("security advisories", ["REST:/repos/*/*/security-advisories"], ["advisories"], ["COP-3.4-C01", "COP-3.5-C01"]),
+    Group("severity of security advisories", ["REST:/repos/*/*/security-advisories#severity"], ["advisories"], ["COP-3.4-C01"], ("absent",)),
+    Group("versions of security advisories", ["REST:/repos/*/*/security-advisories#vulnerabilities"], [], [], ("absent",)),
     # settings
+    Group("names of secrets", ["REST:/repos/*/*/actions/secrets"], ["ci_secrets"], ["COP-3.1-C05"]),
+    Group("names of variables", ["REST:/repos/*/*/actions/variables"], [], []),
     Group("settings of Actions", ["REST:/repos/*/*/actions/**"], ["ci_settings"], ["COP-1.2-C05", "COP-2.1-C06"]),
     Group("fields of the settings of Actions", ["REST:/repos/*/*/actions/permissions#sha_pinning_required", "REST:/repos/*/*/actions/permissions#allowed_actions", "REST:/repos/*/*/actions/permissions/workflow#can_approve_pull_request_reviews"], ["ci_settings"], ["COP-1.2-C05", "COP-2.1-C06"], ("absent",)),
     Group("names of secrets and variables", ["REST:/repos/*/*/actions/secrets", "REST:/repos/*/*/actions/variables"], ["ci_secrets"], ["COP-2.1-C04"]),

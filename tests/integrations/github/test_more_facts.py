@@ -30,6 +30,7 @@ from tests.emulators.github.state import (
     Member,
     Release,
     RunnerGroup,
+    User,
     World,
 )
 from tests.emulators.github.worlds import small_world
@@ -65,8 +66,15 @@ def world() -> World:
         Attestation(DIGEST, PROVENANCE, bundle(PROVENANCE)),
         Attestation(DIGEST, SBOM, bundle(SBOM)),
     ]
-    full.releases[0].assets += [Asset("notes.txt", 10), Asset("app.zip", 20, digest="sha256:" + "b" * 64)]
+    full.releases[0].assets += [
+        Asset("notes.txt", 10, uploader="github-actions[bot]"),
+        Asset("app.zip", 20, digest="sha256:" + "b" * 64, uploader="helper[bot]"),
+    ]
+    made.users += [User("github-actions[bot]", bot=True), User("helper[bot]", bot=True)]
+    full.advisories[0].versions = [("< 2.0", "2.0"), (None, None)]
+    full.advisories[1].versions = [(f"< {PATH}", PATH)]
     acme.outside_collaborators = ["octo-outsider"]
+    full.releases[0].body = f"* No longer slow.\n\nhttps://example.org/{PATH}"
     made.planted += [PATH]
     return made
 
@@ -131,13 +139,14 @@ def test_an_owner_sees_what_is_published(tmp_path: Path) -> None:
     assert facts["release_assets"].value == {
         "releases": [
             {"tag": "v1.0", "assets": [
-                {"name": "app.tar.gz", "size": 1024, "digest": DIGEST},
-                {"name": "app.zip", "size": 20, "digest": "sha256:" + "b" * 64},
-                {"name": "notes.txt", "size": 10},
+                {"name": "app.tar.gz", "size": 1024, "digest": DIGEST, "uploader": {"kind": "user", "name": "octo-owner"}},
+                {"name": "app.zip", "size": 20, "digest": "sha256:" + "b" * 64, "uploader": {"kind": "app", "name": "helper[bot]"}},
+                {"name": "notes.txt", "size": 10, "uploader": {"kind": "pipeline", "name": "github-actions[bot]"}},
             ]},
         ],
         "hidden": [],
     }  # fmt: skip
+    assert facts["release_notes"].value == {"releases": [{"tag": "v1.0", "letters": 12, "links": True}], "hidden": []}
     attested = facts["attested_releases"].value
     assert attested["releases"][0]["assets"] == [
         {"name": "app.tar.gz", "digest": DIGEST, "predicates": [PROVENANCE, SBOM]},
@@ -147,7 +156,8 @@ def test_an_owner_sees_what_is_published(tmp_path: Path) -> None:
     assert [part["path"] for part in attested["hidden"]] == ["v1.0/notes.txt"]
     assert facts["advisories"].value == {
         "advisories": [
-            {"id": "GHSA-aaaa-bbbb-cccc", "state": "published", "severity": "high", "created_at": "2026-05-01T12:00:00Z", "published_at": "2026-05-01T12:00:00Z"},
+            {"id": "GHSA-aaaa-bbbb-cccc", "state": "published", "severity": "high", "created_at": "2026-05-01T12:00:00Z", "published_at": "2026-05-01T12:00:00Z",
+             "products": [{"affected": True, "fixed": "2.0"}, {"affected": False, "fixed": ""}]},
             {"id": "GHSA-dddd-eeee-ffff", "state": "draft", "severity": "high", "created_at": "2026-05-01T12:00:00Z"},
         ],
         "hidden": [],
@@ -238,6 +248,7 @@ REFUSED = [
     ("acme/full", "sbom", "/repos/*/*/dependency-graph/sbom", ""),
     ("acme/full", "release_assets", "/repos/*/*/releases", ""),
     ("acme/full", "attested_releases", "/repos/*/*/releases", ""),
+    ("acme/full", "release_notes", "/repos/*/*/releases", ""),
     ("acme/full", "attested_releases", "/repos/*/*/attestations/*", "v1.0/app.tar.gz"),
     ("acme/full", "advisories", "/repos/*/*/security-advisories", ""),
     ("acme", "apps", "/orgs/*/installations", ""),
@@ -488,8 +499,10 @@ def test_a_list_that_ends_early_is_partly_hidden() -> None:
         ("GET /orgs/{org}/hooks", [{"id": 1, "active": True, "events": [], "config": {"url": f"https://[{PATH}", "insecure_ssl": "1"}}]),
         ("GET /orgs/{org}/actions/variables", {"total_count": 1, "variables": [{"name": "A", "value": PATH, "updated_at": NOW}]}),
         ("GET /repos/{owner}/{repo}/attestations/{digest}", {"attestations": [{"bundle": bundle(SBOM)}, {"bundle": None}]}),
-        ("GET /repos/{owner}/{repo}/releases", [{"tag_name": "v1", "draft": False, "body": PATH, "assets": [{"name": "a", "label": PATH}]}]),
-        ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "draft", "description": PATH}]),
+        ("GET /repos/{owner}/{repo}/releases", [{"tag_name": "v1", "draft": False, "body": PATH, "assets": [{"name": "a", "label": PATH, "uploader": {"login": "b", "url": PATH}}, None]}]),
+        ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "draft", "description": PATH, "vulnerabilities": [{"patched_versions": PATH}]}]),
+        ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "published", "vulnerabilities": [{"patched_versions": "2", "package": {"name": PATH}}, None]}]),
+        ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "published", "vulnerabilities": None}]),
         ("GET /repos/{owner}/{repo}/dependency-graph/sbom", {"sbom": {"name": "n", "spdxVersion": "SPDX-2.3", "packages": [{"name": "n"}, {"name": PATH}]}}),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.emulators.github.estate import Plan, VendorWorld
 from tests.emulators.github.oracles.layers import Layer, layers
-from tests.emulators.github.state import Organisation, Repository
+from tests.emulators.github.state import Asset, Organisation, Release, Repository
 from tests.emulators.github.templates import PAPERS, TREES, Template
 
 Said = tuple[str, str]
@@ -93,6 +93,34 @@ class Look:
         """Languages of code scanning's default setup, if it runs."""
         setup = self.repo.default_setup
         return set(setup.languages) if setup.state == "configured" else set()
+
+    def latest(self, number: int) -> list[Release]:
+        """The latest releases that are published and no pre-releases."""
+        found = [one for one in self.repo.releases if one.published and not one.prerelease]
+        return sorted(found, key=lambda one: one.created, reverse=True)[:number]
+
+    def artefacts(self, number: int) -> list[Asset] | None:
+        """Their files that customers run; None where too many releases were made since, so that they are not read."""
+        read = sorted((one for one in self.repo.releases if one.published), key=lambda one: one.created)[-5:]
+        latest = self.latest(number)
+        if not all(one in read for one in latest):
+            return None
+        return [asset for one in latest for asset in one.assets if asset.name.endswith(".tar.gz")]
+
+    def has_provenance(self, asset: Asset) -> bool:
+        """Whether an attestation is kept, or lies beside it in its release."""
+        kept = any(one.digest == asset.digest and "provenance" in one.predicate_type for one in self.repo.attestations)
+        release = next(one for one in self.repo.releases if asset in one.assets)
+        return kept or any(other.name == f"{asset.name}.intoto.jsonl" for other in release.assets)
+
+    def unreleased(self) -> Said:
+        """What is said of artefacts where there is no release."""
+        registry = self.traits["registry"]
+        if registry == "unreadable":
+            return "unknown", "There is no release, and no pipeline can be read."
+        if registry:
+            return "unknown", "There is no release, but something goes to a registry."
+        return "not_applicable", "There is no release, and nothing goes to a registry."
 
     def days(self, when: str) -> int:
         """Whole days from a time to the world's clock."""

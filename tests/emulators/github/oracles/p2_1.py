@@ -77,7 +77,7 @@ def _clear_text(look: Look) -> Said:
 
 def _lasting(look: Look, read: set[str]) -> Said:
     lasting = {one.name: look.days(one.updated) for one in look.repo.actions.secrets if one.name.endswith("_TOKEN")}
-    old = sorted(name for name, days in lasting.items() if days > HALF_A_YEAR)
+    old = sorted(name for name, days in lasting.items() if days >= HALF_A_YEAR)
     if old:
         return "fail", f"Too old: {old}."
     above = sorted(name for name in read - lasting.keys() if name.endswith("_TOKEN"))

@@ -1,9 +1,38 @@
 """Provision 2.3."""
 
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.look import Look, Said, judge
 from tests.emulators.github.oracles.p2_2 import is_production, production
 from tests.emulators.github.state import Environment
+from tests.emulators.github.templates import published
+
+
+@repository("COP-2.3-C01")
+def hosted_build(look: Look) -> Said:
+    """The files of the latest three releases come from runs of pipelines."""
+    if not look.latest(1):
+        return look.unreleased()
+    found = look.artefacts(3)
+    if not found:
+        return "unknown", "Nothing is published that can be read." if found is None else "The releases hold no files."
+    untraced = [one for one in found if one.uploader != published.RUN and not look.has_provenance(one)]
+    by_hand = [one for one in untraced if one.uploader == published.PERSON]
+    if by_hand and look.traits["uploads"] == "never":
+        return "fail", "A person uploaded it and nothing here could have."
+    if untraced:
+        return "unknown", "An app, a machine or another service may have built it."
+    return "pass", "Every file comes from a run."
+
+
+@repository("COP-2.3-C03")
+def provenance(look: Look) -> Said:
+    """The files of the latest release have build provenance."""
+    if not look.latest(1):
+        return look.unreleased()
+    found = look.artefacts(1)
+    if not found:
+        return "unknown", "The latest release holds no files, or they are not read."
+    return judge(all(map(look.has_provenance, found)), "It has provenance.", "It has none.")
 
 
 @repository("COP-2.3-C02")

@@ -38,6 +38,41 @@ def immutable(look: Look) -> Said:
     )
 
 
+@repository("COP-3.1-C04")
+def release_notes(look: Look) -> Said:
+    """Each of the latest releases says what changed."""
+    latest = look.latest(5)
+    if not latest:
+        return "not_applicable", "There is no release."
+    read = sorted((one for one in look.repo.releases if one.published), key=lambda one: one.created)[-5:]
+    silent = [one for one in latest if "What changed" not in one.body]
+    if any(not one.body and one in read for one in silent) and len(silent) < len(
+        [one for one in latest if one in read]
+    ):
+        return "fail", "One says nothing, and others do."
+    if silent or any(one not in read for one in latest):
+        return "unknown", "Notes may be published elsewhere, or were not read."
+    return "pass", "Each has notes."
+
+
+@repository("COP-3.1-C05")
+def protected_keys(look: Look) -> Said:
+    """No signing key is stored, and what publishes reads nothing but its run's own token."""
+    names = {secret.name for secret in look.repo.actions.secrets}
+    read = look.traits["publishes_with"]
+    if "GPG_PRIVATE_KEY" in names:
+        return "fail", "A signing key is stored."
+    if read in names:
+        return "fail", "A stored token publishes."
+    if "SIGNING_KEY" in names:
+        return "unknown", "It may be a key for something else."
+    return (
+        ("pass", "The run's own token publishes.")
+        if read == "run"
+        else ("unknown", "With what it publishes is not seen.")
+    )
+
+
 def _by_setting(look: Look) -> bool:
     policy, chosen = look.org.immutable_releases, look.org.immutable_releases_selected
     return look.repo.immutable_releases or policy == "all" or (policy == "selected" and look.repo.name in chosen)

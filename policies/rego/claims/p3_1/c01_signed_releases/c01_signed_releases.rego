@@ -5,6 +5,7 @@ package claims.p3_1.c01_signed_releases
 
 import data.lib.outcome
 import data.lib.releases
+import data.lib.signing
 import data.lib.text
 
 # METADATA
@@ -12,42 +13,7 @@ import data.lib.text
 # entrypoint: true
 report contains outcome.all_of([_signing, _guidance])
 
-_seen := releases.view(input.facts.pipelines)
-
-_signing := releases.ruling("sign", _seen, {"runs": _attesting, "doubts": array.concat(_versions, _settings)}, "signs")
-
-_uploads := [run |
-	some run in _seen.registries
-	lower(run.step.uses.source) == "pypa/gh-action-pypi-publish"
-]
-
-# PyPI's action signs attestations from v1.11.0 on, unless told not to, if it is a trusted publisher.
-_attesting := [run |
-	some run in _uploads
-	not _declines(run)
-	_is_trusted(run.job.permissions)
-	_is_recent(run.step)
-]
-
-_versions := [run.text | some run in _uploads; not _declines(run)]
-
-_declines(run) if run.step["with"].attestations == "false"
-
-_declines(run) if run.step["with"].password
-
-_is_trusted(permissions) if permissions == "write-all"
-
-_is_trusted(permissions) if permissions["id-token"] == "write"
-
-_is_recent(step) if step["with"].attestations == "true"
-
-_is_recent(step) if regex.match(`^(release/v1|v1\.(1[1-9]|[2-9][0-9])(\..*)?)$`, step.uses.ref)
-
-# GitHub attests the assets of a release that a setting makes immutable; other registries do not know that setting.
-_settings := ["GitHub's attestation of immutable releases, a setting"] if {
-	count(_seen.registries) == 0
-	count(_seen.hosted) > 0
-} else := []
+_signing := signing.ruling(releases.view(input.facts.pipelines))
 
 _guidance := outcome.pass("A document tells how to verify a release.", {"places": _instructions}) if {
 	count(_instructions) > 0

@@ -6,44 +6,24 @@ package claims.p3_1.c02_immutable_releases
 import data.lib.branches
 import data.lib.outcome
 import data.lib.patterns
+import data.lib.published
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains _verdict
 
-_fact := input.facts.releases
+_latest := published.latest(input.facts.releases, input.params)
 
-_counted := [release | some release in _fact.releases; _is_counted(release)]
+_tags := _latest.tags
 
-_is_counted(release) if not release.prerelease
+_unseen := _latest.unseen
 
-_is_counted(_) if input.params.prereleases
+_verdict := published.none(_latest)
 
-_tags := [release.tag | some release in array.slice(_counted, 0, input.params.latest)]
+_verdict := outcome.all_of([_kept, _versioned]) if count(_tags) > 0
 
-# Releases that are not seen, but for those that are older than the latest.
-_unseen := {part.path | some part in _fact.hidden; _matters(part.path)} | {"*" |
-	_fact.total > count(_fact.releases)
-	_matters("*")
-}
-
-_matters(path) if path != "*"
-
-_matters(path) if {
-	path == "*"
-	count(_tags) < input.params.latest
-}
-
-_verdict := outcome.unknown(message, _evidence([])) if {
-	count(_tags) == 0
-	count(_unseen) > 0
-	message := sprintf("Whether there are releases is not seen (%s).", [branches.listed(_unseen)])
-} else := outcome.not_applicable("There is no release, pre-releases aside.", _evidence([])) if {
-	count(_tags) == 0
-} else := outcome.all_of([_kept, _versioned])
-
-_evidence(tags) := {"count": count(_tags), "tags": array.slice(_tags, 0, 20), "of_them": array.slice(tags, 0, 20), "hidden": array.slice(_fact.hidden, 0, 20)}
+_evidence(tags) := {"count": count(_tags), "tags": array.slice(_tags, 0, 20), "of_them": array.slice(tags, 0, 20), "hidden": array.slice(input.facts.releases.hidden, 0, 20)}
 
 _setting := object.get(object.get(input.facts, "immutable_releases", {}), "enabled", "unseen")
 

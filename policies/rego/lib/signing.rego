@@ -1,0 +1,43 @@
+# METADATA
+# title: Signing
+# description: Whether what pipelines publish is signed, with what is known of registries and hosts that sign by themselves.
+package lib.signing
+
+import data.lib.releases
+
+# METADATA
+# description: The outcome for a `view` of lib.releases.
+ruling(seen) := releases.ruling("sign", seen, {"runs": _attesting(seen), "doubts": array.concat(_versions(seen), _settings(seen))}, "signs")
+
+_uploads(seen) := [run |
+	some run in seen.registries
+	lower(run.step.uses.source) == "pypa/gh-action-pypi-publish"
+]
+
+# PyPI's action signs attestations from v1.11.0 on, unless told not to, if it is a trusted publisher.
+_attesting(seen) := [run |
+	some run in _uploads(seen)
+	not _declines(run)
+	_is_trusted(run.job.permissions)
+	_is_recent(run.step)
+]
+
+_versions(seen) := [run.text | some run in _uploads(seen); not _declines(run)]
+
+_declines(run) if run.step["with"].attestations == "false"
+
+_declines(run) if run.step["with"].password
+
+_is_trusted(permissions) if permissions == "write-all"
+
+_is_trusted(permissions) if permissions["id-token"] == "write"
+
+_is_recent(step) if step["with"].attestations == "true"
+
+_is_recent(step) if regex.match(`^(release/v1|v1\.(1[1-9]|[2-9][0-9])(\..*)?)$`, step.uses.ref)
+
+# GitHub attests the assets of a release that a setting makes immutable; other registries do not know that setting.
+_settings(seen) := ["GitHub's attestation of immutable releases, a setting"] if {
+	count(seen.registries) == 0
+	count(seen.hosted) > 0
+} else := []
