@@ -169,21 +169,29 @@ def _gaps(claims: list[Claim], view: _View) -> Iterator[Gap]:
             wanting.setdefault(key, []).append(claim.id)
     for key in sorted(wanting):
         fact = view.facts.get(key)
-        for part, reason, detail in _missing_parts(fact, view):
-            yield Gap(view.resource.id, key, part, reason, detail, tuple(wanting[key]))
+        for part, reason, detail, about in _missing_parts(fact, view):
+            concerned = [name for name in wanting[key] if not about or name in about]
+            yield Gap(view.resource.id, key, part, reason, detail, tuple(concerned))
 
 
-def _missing_parts(fact: Fact | None, view: _View) -> Iterator[tuple[str, str, str]]:
+def _missing_parts(fact: Fact | None, view: _View) -> Iterator[tuple[str, str, str, list[Json]]]:
+    """Part, reason, detail, and the only claims that it can be about, where that is known."""
     if fact is None:
-        yield "", "not_collected", "The snapshot does not hold it."
+        yield "", "not_collected", "The snapshot does not hold it.", []
     elif not (derived := view.derived(fact.key)).ok:
-        yield "", derived.status.value, derived.detail
+        yield "", derived.status.value, derived.detail, []
     else:
         value = derived.value
         hidden = value.get("hidden", []) if isinstance(value, dict) else []
         for part in hidden if isinstance(hidden, list) else []:
             known = part if isinstance(part, dict) else {}
-            yield str(known.get("path", "*")), str(known.get("reason", "malformed")), str(known.get("detail", ""))
+            about = known.get("claims", [])
+            yield (
+                str(known.get("path", "*")),
+                str(known.get("reason", "malformed")),
+                str(known.get("detail", "")),
+                about if isinstance(about, list) else [],
+            )
 
 
 def evaluate(evaluation: Evaluation, resources: Iterator[Resource], progress: Callable[[Judged], None]) -> list[Judged]:

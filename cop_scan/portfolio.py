@@ -17,7 +17,7 @@ from cop_scan.report import ClaimState, PrincipleState, ProductState, ProvisionS
 from cop_scan.rollup import DOUBTFUL, RESOLD, WEIGHT, claim_states, provision_states, worst
 
 RESOLD_PRINCIPLES = ("1", "2")
-"""Of the draft edition: design and build are not a reseller's."""
+"""Of the draft edition, and themes of the published one: design and build are not a reseller's."""
 _LEVEL_WEIGHT = {"shall": 3, "should": 1}
 _EXCUSE = "The vendor only resells it: design, development and build environment are its maker's."
 
@@ -60,6 +60,16 @@ def all_resold(states: Sequence[ClaimState], products: Sequence[Product]) -> tup
     """The states, where claims on design and build do not apply if the vendor only resells."""
     whole = bool(products) and all(product.role == RESELLER for product in products)
     return tuple(_away(state) if whole else state for state in states)
+
+
+def resold_provisions(provisions: Sequence[ProvisionState], products: Sequence[Product]) -> tuple[ProvisionState, ...]:
+    """The same of provisions: a claim on maintenance may carry a principle of design too, which does not apply."""
+    if not (products and all(product.role == RESELLER for product in products)):
+        return tuple(provisions)
+    return tuple(
+        replace(one, state=State.NOT_APPLICABLE, reason=RESOLD) if one.id.split(".")[0] in RESOLD_PRINCIPLES else one
+        for one in provisions
+    )
 
 
 def _away(state: ClaimState) -> ClaimState:
@@ -114,7 +124,7 @@ def _product(
     critical = {subject.id for subject in own} if product.tier == CRITICAL else set()
     states = all_resold(claim_states(found, catalogue, critical), [product])
     states = tuple(_doubted(state) if doubtful else state for state in states)
-    provisions = provision_states(states, catalogue)
+    provisions = resold_provisions(provision_states(states, catalogue), [product])
     principles = principle_states(provisions, catalogue)
     return ProductState(
         product.id, product.name, product.role, product.tier, len(own), inherited, doubtful, principles, provisions

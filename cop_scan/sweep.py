@@ -20,7 +20,15 @@ from cop_scan.errors import CopScanError, EngineMissing, InputError, SnapshotErr
 from cop_scan.evaluate import Evaluation, Judged, evaluate
 from cop_scan.evidence import Json, Resource
 from cop_scan.finding import Finding
-from cop_scan.portfolio import all_resold, critical_resources, principle_states, product_states, score, without_resold
+from cop_scan.portfolio import (
+    all_resold,
+    critical_resources,
+    principle_states,
+    product_states,
+    resold_provisions,
+    score,
+    without_resold,
+)
 from cop_scan.products import Membership, Product, membership, unclaimed
 from cop_scan.report import Report, Run, Sweep
 from cop_scan.rollup import claim_states, provision_states
@@ -95,7 +103,7 @@ def report(
     judged_here = without_resold(_in_order(judged, catalogue), products, members, kinds)
     findings, waived = apply(register, judged_here, names, catalogue, told)
     states = all_resold(claim_states(findings, catalogue, critical_resources(products, members)), products)
-    provisions = provision_states(states, catalogue)
+    provisions = resold_provisions(provision_states(states, catalogue), products)
     return Report(
         estate=snapshot.manifest.plan.estate,
         sweep=_sweep(snapshot, catalogue, told),

@@ -130,6 +130,18 @@ def test_a_hidden_part_is_listed_as_a_gap_of_its_own(tmp_path: Path) -> None:
     assert judged.findings[0].outcome is Outcome.PASS
 
 
+@pytest.mark.parametrize(
+    ("about", "claims"),
+    [([CLAIM, "COP-9.9-C99"], (CLAIM,)), (["COP-9.9-C99"], ()), ([], (CLAIM,)), (None, (CLAIM,)), ("odd", (CLAIM,))],
+)
+def test_a_hidden_part_that_says_what_it_is_about_is_a_gap_of_those_claims_only(
+    tmp_path: Path, about: Json, claims: tuple[str, ...]
+) -> None:
+    hidden = {"hidden": [{"path": "x.yml", "reason": "malformed", "detail": "line 1", "claims": about}]}
+    judged = evaluation(catalogue(tmp_path), Recorder()).judge(resource("a", Fact.seen("sample", hidden)))
+    assert [gap.claims for gap in judged.gaps] == [claims]
+
+
 def test_equal_questions_are_asked_once(tmp_path: Path) -> None:
     engine = Recorder()
     working = evaluation(catalogue(tmp_path), engine)

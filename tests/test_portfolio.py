@@ -173,6 +173,9 @@ def test_a_product_inherits_from_the_vendor_and_its_organisations_and_from_nobod
     expected = {"a": State.NOT_MET, "b": State.NOT_MET, "c": State.NOT_APPLICABLE}
     assert {key: found["2.1"] for key, found in of_products.items()} == expected
     assert of_products["c"]["3.1"] is State.NOT_ASSESSED
+    guided = [finding("COP-4.6-C03", "r2", "pass")]  # a claim on guidance that carries a principle of design too
+    published = {p.id: p.state for p in products(guided)[2].provisions if p.edition == "sscop-2025"}
+    assert {state for key, state in published.items() if key[0] in "12"} == {State.NOT_APPLICABLE}
 
 
 def test_to_a_vendor_that_only_resells_neither_design_nor_build_applies() -> None:

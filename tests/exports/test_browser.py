@@ -155,6 +155,13 @@ def test_a_page_does_not_scroll_sideways_on_a_narrow_screen(
     assert _ask(browser, "return document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("page", ["index.html", "products.html", "attestations.html", "method.html"])
+def test_a_table_fits_on_a_common_screen(browser: webdriver.Chrome, dashboard: Path, page: str) -> None:
+    _open(browser, dashboard, page)
+    cut = "return [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth)"
+    assert [one.get_attribute("aria-label") for one in _ask(browser, cut)] == []
+
+
 @pytest.mark.parametrize("page", _PAGES)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_targets_are_large_enough(browser: webdriver.Chrome, dashboard: Path, page: str, width: int) -> None:

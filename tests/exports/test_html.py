@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from cop_scan.errors import InputError
+from cop_scan.evidence import Gap
 from cop_scan.exports.html import HtmlExport, environment
 from cop_scan.exports.html.pages import MAX_LISTED, product_path, provision_path, resource_path
-from cop_scan.exports.html.words import moment, visible
+from cop_scan.exports.html.words import moment, state_reason, visible
 from cop_scan.finding import Outcome
 from tests.exports.dashboards import ATTESTATION, HOSTILE, report
 
@@ -269,6 +271,35 @@ def test_the_register_says_in_words_who_signed(tmp_path: Path, kind: str, verifi
     page = _page(root, "attestations.html")
     assert words in page.text
     assert "Sam <b>" not in (root / "attestations.html").read_text()
+
+
+def test_an_attestation_that_could_not_be_read_is_named_beside_the_register(tmp_path: Path) -> None:
+    gap = Gap("vendor:acme", "attestations", f"a/{HOSTILE}.yaml", "malformed", "a.yaml:3: issued: field required.", ())
+    for attested in ([], [ATTESTATION]):
+        whole = report(attested=attested)
+        twice = replace(whole, gaps=(*whole.gaps, gap, replace(gap, resource="git:1")))
+        folder = tmp_path / str(len(attested))
+        folder.mkdir()
+        root = HtmlExport().render(twice, folder).parent
+        text = _page(root, "attestations.html").text
+        assert text.count("a.yaml:3: issued: field required.") == 1
+        assert visible(f"a/{HOSTILE}.yaml") in text
+        assert ("2026-05-30 (ended)" in text) == bool(attested)
+        assert "Attestations" in _page(root, "index.html").text
+
+
+def test_every_provision_says_why_on_the_overview(dashboard: Path) -> None:
+    text = _page(dashboard, "index.html").text
+    for state in report().provisions:
+        assert state_reason(state.reason) in text
+
+
+def test_the_time_of_judgement_is_told_where_it_is_not_the_sweeps(dashboard: Path, tmp_path: Path) -> None:
+    assert "Judged as of" not in _page(dashboard, "index.html").text
+    whole = report()
+    later = replace(whole, sweep=replace(whole.sweep, now="2026-11-01T09:00:00Z"))
+    text = _page(HtmlExport().render(later, tmp_path).parent, "index.html").text
+    assert "Judged as of 1 November 2026 at 09:00 UTC" in text
 
 
 def test_method_names_what_a_reader_needs_to_repeat_it(dashboard: Path) -> None:

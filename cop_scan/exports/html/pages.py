@@ -83,7 +83,7 @@ class _Dashboard:
         for subject in self.report.subjects:
             yield self.resource(subject)
         yield self.page("gaps.html", "gaps", gaps=self.gap_views())
-        if self.report.attestations:
+        if self.report.attestations or self.unread:
             yield self.page("attestations.html", "attestations", entries=self.attestations())
         if self.report.waivers.entries or self.report.waivers.problems:
             entries = sorted(self.report.waivers.entries, key=lambda entry: (entry.waiver.expires, entry.waiver.id))
@@ -96,7 +96,7 @@ class _Dashboard:
 
     def page(self, path: str, template: str, **values: object) -> Page:
         root = "../" if "/" in path else ""
-        common = {"report": self.report, "root": root, "path": path, "licence": LICENCE}
+        common = {"report": self.report, "root": root, "path": path, "licence": LICENCE, "unread": self.unread}
         return Page(path, f"{template}.html.jinja", {**common, **values})
 
     def products(self) -> list[Mapping[str, object]]:
@@ -255,6 +255,11 @@ class _Dashboard:
             len(gaps),
             claims,
         )
+
+    @cached_property
+    def unread(self) -> Mapping[str, str]:
+        """Attestation files that could not be read, each with what is wrong; one may be about several resources."""
+        return {gap.part: gap.detail for gap in self.report.gaps if gap.fact == "attestations" and gap.part}
 
     def attestations(self) -> list[Mapping[str, Json]]:
         """The register with every key that the page shows, in the order of their end."""

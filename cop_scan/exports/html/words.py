@@ -69,7 +69,7 @@ _STATE_REASONS: Mapping[str, str] = {
     "no_policy": "This version has no policy for it.",
     "no_subjects": "The estate has no resource that it is about.",
     "no_applicable_resource": "It applies to no resource of the estate.",
-    "no_applicable_claim": "None of its claims applies to the estate.",
+    "no_applicable_claim": "None of its claims applies here.",
     "all_claims_met": "Every applicable claim is met.",
     "share": "Decided by the weighted share of its claims that are met.",
 }

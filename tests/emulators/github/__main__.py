@@ -1,4 +1,4 @@
-"""Run an emulator by hand: `python -m tests.emulators.github --seed 7 --orgs 3 --repos 200`.
+"""Run an emulator by hand: `python -m tests.emulators.github --seed 7 --orgs 3 --repos 200`, or `--acme --port 8400`.
 
 Prints the address, a token for each profile, an estate file and the command that sweeps it, then answers until interrupted.
 """
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
-        sys.stdout.write(introduction(server, options.profile))
+        sys.stdout.write(how_to_sweep_acme(server) if options.acme else introduction(server, options.profile))
         sys.stdout.flush()
         try:
             threading.Event().wait()
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orgs", type=int, default=3, help="organisations")
     parser.add_argument("--repos", type=int, default=200, help="repositories of each")
     parser.add_argument("--small", action="store_true", help="the small world made by hand, in place of an estate")
+    parser.add_argument("--acme", action="store_true", help="the vendor of examples/acme, in place of an estate")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--profile", default="owner", help="whose token the command line uses")
     parser.add_argument("--key", type=Path, help="write the estate's answer key to this file")
@@ -75,6 +76,9 @@ def _world(options: argparse.Namespace) -> World:
     if options.small:
         small: World = importlib.import_module("tests.emulators.github.worlds").small_world()
         return small
+    if options.acme:
+        acme: World = importlib.import_module("tests.emulators.github.acme").build()
+        return acme
     made: World = importlib.import_module("tests.emulators.github.estate").build(
         options.seed, options.orgs, options.repos
     )
@@ -114,6 +118,21 @@ def introduction(server: Emulator, profile: str) -> str:
         "",
         f"    GITHUB_TOKEN={shlex.quote(tokens[profile])} cop-scan scan estate.yaml",
         "",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def how_to_sweep_acme(server: Emulator) -> str:
+    """The command that sweeps examples/acme and judges it at the time that it is made for."""
+    token, port = server.token("owner"), server.url.rpartition(":")[2]
+    lines = [f"The GitHub of examples/acme is emulated at {server.url}. In another terminal, run:", ""]
+    if port != str(importlib.import_module("tests.emulators.github.acme").PORT):
+        lines[1:] = [f"Write {server.url} into examples/acme/estate.yaml, as api_url, first.", ""]
+    lines += [
+        f"    GITHUB_TOKEN={shlex.quote(token)} .venv/bin/cop-scan collect examples/acme/estate.yaml --output cop-scan-report/acme &&",
+        f"    .venv/bin/cop-scan export cop-scan-report/acme/snapshot --now {server.world.clock} --format html,json --output cop-scan-report/acme",
+        "",
+        "The dashboard is then cop-scan-report/acme/dashboard/index.html. Stop this with Ctrl-C.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -75,6 +75,10 @@ class VendorWorld(World):
         """The templates behind a repository's files."""
         return self._plans[repository.full_name]
 
+    def remember(self, repository: Repository, plan: Plan) -> None:
+        """Say what a repository's files are made of."""
+        self._plans[repository.full_name] = plan
+
 
 def build(seed: int = 7, orgs: int = 3, repos: int = 200) -> VendorWorld:
     """`orgs` organisations of `repos` repositories each, the same for the same numbers."""
@@ -230,7 +234,7 @@ def _repository(world: VendorWorld, org: Organisation, policy: Policy, number: i
         repo, plan, files = _ordinary(org, number, random)
     repo.actions = _actions(org, policy, random)
     org.repositories.append(repo)
-    world._plans[repo.full_name] = plan
+    world.remember(repo, plan)
     if number % 40 == 39:
         repo.pushed = None  # empty
         return
@@ -259,7 +263,7 @@ def _defaults(org: Organisation, policy: Policy) -> tuple[Repository, Plan, File
     return (
         repo,
         Plan("documents", "defaults"),
-        {**_files(Plan("documents", "defaults"), org.login), "cop/roles.yaml": roles.encode()},
+        {**files_of(Plan("documents", "defaults"), org.login), "cop/roles.yaml": roles.encode()},
     )
 
 
@@ -283,12 +287,13 @@ def _ordinary(org: Organisation, number: int, random: Random) -> tuple[Repositor
         topics=["product"],
         properties={"tier": random.choice(["one", "two", None])},
     )
-    files = _files(plan, org.login)
+    files = files_of(plan, org.login)
     return repo, plan, files if random.random() < 0.85 else {**files, **ODDITIES}
 
 
 @cache
-def _files(plan: Plan, login: str) -> Files:
+def files_of(plan: Plan, login: str) -> Files:
+    """A repository's files; code owners are a team of `login`."""
     files: dict[str, Entry] = {**TREES[plan.tree].files, **PAPERS[plan.papers].files}
     lines = {
         "everything": f"# Everybody's\n* @{login}/{rules.TEAM}\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -79,6 +80,25 @@ def test_by_hand(tmp_path: Path) -> None:
         assert "1 requests, 0 to unknown paths" in running.stdout.read()
     assert running.returncode == 0
     assert key.read_text().startswith("-----BEGIN RSA PRIVATE KEY-----")
+
+
+def test_the_vendor_of_the_example_is_served_with_the_command_that_sweeps_it() -> None:
+    need(GRAPHQL)
+    command = [sys.executable, "-m", "tests.emulators.github", "--acme"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        said = [running.stdout.readline()]
+        while "Ctrl-C" not in said[-1]:
+            said.append(running.stdout.readline())
+            assert said[-1], said
+        url = re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0]
+        token = re.findall(r"GITHUB_TOKEN=(\S+)", "".join(said))[0]
+        asked = urllib.request.Request(f"{url}/orgs/acme-labs", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(asked) as got:
+            assert json.load(got)["default_repository_permission"] == "write"
+        running.send_signal(signal.SIGINT)
+        assert "0 to unknown paths" in running.stdout.read()
+    assert running.returncode == 0
 
 
 def test_the_estate_file_names_every_organisation(server: Emulator) -> None:
