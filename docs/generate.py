@@ -15,7 +15,7 @@ import typer
 from cop_scan_github.permissions import permission
 from typer.testing import CliRunner
 
-from cop_scan import attestation_file, estate
+from cop_scan import attestation_file, estate, input_schema
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.cli import EXIT_CODES, app
 from cop_scan.evidence import Json
@@ -140,6 +140,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "cli.md": cli_page(),
         DOCS / "claims.md": claims_page(catalogue),
+        DOCS / "schemas" / "input.schema.json": _json(input_schema.schema(catalogue.facts)),
         **{DOCS / "schemas" / f"{name}.schema.json": _json(schema()) for name, schema in SCHEMAS.items()},
     }
 

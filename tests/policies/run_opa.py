@@ -15,9 +15,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.opa import find_opa  # noqa: E402
 
+CAPABILITIES = ("--capabilities", "policies/capabilities.json")
 CHECKS = (
     ["fmt", "--fail", "--list", "policies/rego"],
-    ["check", "--strict", "--capabilities", "policies/capabilities.json", "--bundle", "policies/rego"],
+    ["check", "--strict", *CAPABILITIES, "--schema", "docs/schemas/input.schema.json", "--bundle", "policies/rego"],
     ["test", "--bundle", "policies/rego"],
 )
 

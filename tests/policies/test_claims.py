@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,6 +14,7 @@ from cop_scan.facts.derive import derive
 from cop_scan.finding import Finding
 from cop_scan.policies import load_catalogue
 from tests.examples import Example, examples, label, resource
+from tests.opa import need_opa
 
 EXAMPLES = examples()
 CATALOGUE = load_catalogue()
@@ -74,3 +77,20 @@ def test_there_are_enough_claims_over_enough_provisions(catalogue: Catalogue) ->
     decided = [claim for claim in catalogue.claims if claim.engine == "rego" and "attestations" not in claim.facts]
     assert len(decided) >= 14
     assert len({claim.provision for claim in decided}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("input.facts.mfa.required", True),
+        ("input.facts.mfa.requird", False),
+        ("input.facts.nfa.required", False),
+        ("input.resource.name", False),
+    ],
+)
+def test_a_policy_that_names_what_does_not_exist_is_refused(tmp_path: Path, path: str, found: bool) -> None:
+    (tmp_path / "x.rego").write_text(f"package x\n\np if {path}\n")
+    schema = Path(__file__).parents[2] / "docs" / "schemas" / "input.schema.json"
+    command = [str(need_opa()), "check", "--strict", "--schema", str(schema), str(tmp_path / "x.rego")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is found, done.stderr
