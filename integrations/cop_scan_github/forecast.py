@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from cop_scan.sources.interface import Cost
-from cop_scan_github import queries, samples
+from cop_scan_github import queries, release_sboms, samples
 from cop_scan_github.account import ALERT_FACTS, CONFIGURED, Account, Kind
 from cop_scan_github.answered import BULK, FULL
 from cop_scan_github.settings import decided_above
@@ -21,12 +21,15 @@ FILES, ALERTS, ASSETS = 4, 5, 6
 """For each repository; files of its latest releases, where it has any."""
 WITH_ATTESTATIONS = 0.3
 """Of an organisation's repositories with releases; those of users and single ones are not listed and are all asked."""
+WITH_SBOMS = 0.3
+"""Of the repositories with releases, whosever they are."""
 ASSUMED = (
     f"{WITH_RELEASES:.0%} of the repositories have releases and {WITH_ENVIRONMENTS:.0%} have deployment environments.",
     f"{FILES} files of each repository are read that no other has, and it has {ALERTS} open alerts.",
     "Each repository has one ruleset and one classic rule of its own.",
     f"Where files of releases are looked at, there are {ASSETS} of them.",
     f"{WITH_ATTESTATIONS:.0%} of an organisation's repositories with releases have attestations.",
+    f"{WITH_SBOMS:.0%} of the repositories with releases have a list of components in each.",
 )
 _BASE = "GET /repos/{owner}/{repo}"
 _START, _MOST, _ROW = 25, 100, 4
@@ -224,6 +227,10 @@ def _further(live: int, public: int, keys: set[str], kind: Kind) -> Iterator[tup
         "collaborators": {"collaborators": live, "keys": live, "teams": live},
         "release_assets": {"releases": released},
         "release_notes": {"releases": released},
+        "release_sboms": {
+            "releases": released,
+            "releases/assets/{asset_id}": ceil(released * WITH_SBOMS) * release_sboms.LATEST,
+        },
         "runners": {"actions/runners": live},
         "sbom": {"dependency-graph/sbom": live},
         "webhooks": {"hooks": live},

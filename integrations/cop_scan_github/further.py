@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cop_scan.evidence import Fact
 from cop_scan.sources.asking import Asker
-from cop_scan_github import access, artefacts, attested, channels, logs, machines
+from cop_scan_github import access, artefacts, attested, channels, logs, machines, release_sboms
 from cop_scan_github.account import Account
 from cop_scan_github.answered import FULL, gap, left_out, leniently
 
@@ -45,6 +45,7 @@ REPOSITORY: Mapping[str, OfRepository] = {
     "collaborators": OfRepository(access.ask_collaborators, access.collaborators),
     "release_assets": OfRepository(artefacts.ask_releases, artefacts.release_assets),
     "release_notes": OfRepository(artefacts.ask_releases, artefacts.release_notes),
+    "release_sboms": OfRepository(release_sboms.ask, release_sboms.release_sboms),
     "runners": OfRepository(machines.ask_repository, machines.of_repository),
     "sbom": OfRepository(artefacts.ask_sbom, artefacts.sbom),
     "webhooks": OfRepository(channels.ask_repository_hooks, channels.webhooks),

@@ -40,6 +40,7 @@ PERMISSIONS: Mapping[str, str] = {
     "private_reporting": ADMINISTRATION,
     "release_assets": CONTENTS,
     "release_notes": CONTENTS,
+    "release_sboms": CONTENTS,
     "releases": CONTENTS,
     "repository_settings": "repository: Metadata read",
     "roles": f"{CONTENTS}; {_OWNER}",

@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
+from cop_scan.sources import sboms
 from cop_scan.sources.answers import Request
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Shrink, Verdict, Wait
+from cop_scan_github import downloads
 from cop_scan_github.answered import STRANGE
 from cop_scan_github.reduced import reduced
 
@@ -59,12 +61,22 @@ def _answer(request: Request, response: Response) -> Verdict:
         return _graphql(response)
     if not 200 <= response.status < 300:
         return Refused(*_refusal(response))
+    if request.endpoint == downloads.ENDPOINT:
+        return _sbom(response)
     body = json.loads(response.text) if response.text.strip() else None
     try:
         kept = reduced(request.endpoint, body)
     except STRANGE as fault:
         raise ValueError("another shape than GitHub describes") from fault
     return Good(kept, _next(response), _scopes(response))
+
+
+def _sbom(response: Response) -> Verdict:
+    """Nothing of a file is kept but what its header says; one that cannot be read is not asked for again."""
+    try:
+        return Good(sboms.header(response.text.encode("utf-8", "surrogateescape")))
+    except sboms.Unread as fault:
+        return Refused(fault.status, fault.detail)
 
 
 def _is_json(text: str) -> bool:

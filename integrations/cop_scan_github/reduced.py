@@ -84,7 +84,7 @@ def _notes(text: str) -> Json:
 
 
 def _asset(one: Mapping[str, Json]) -> Json:
-    kept = {name: one[name] for name in ("name", "size", "digest", "state") if name in one}
+    kept = {name: one[name] for name in ("id", "name", "size", "content_type", "digest", "state") if name in one}
     uploader = one.get("uploader")
     return {**kept, "uploader": _only("login", "type")(uploader)} if isinstance(uploader, dict) else kept
 

@@ -20,6 +20,7 @@ from cop_scan import __version__
 from cop_scan.errors import SourceError
 from cop_scan.sources.answers import Request
 from cop_scan.sources.transport import Fault, Response, Unreachable
+from cop_scan_github import downloads
 from cop_scan_github.credentials import Credential
 
 API_VERSION = "2022-11-28"
@@ -44,6 +45,8 @@ class GitHubTransport:
         """GitHub's response. Raises Unreachable, or SourceError for an App that is not installed."""
         try:
             client = self._client()
+            if request.endpoint == downloads.ENDPOINT:
+                return self._downloads(client).send(request, headers)
             # the next page's address has the prefix of Enterprise Server, which the library puts before every path
             path = request.path.removeprefix(self._prefix)
             url = client.graphql_url if request.resource == "graphql" else path
@@ -64,6 +67,19 @@ class GitHubTransport:
             self._here.client = _client(self._auth(), self._api_url, self._seconds)
         client: Requester = self._here.client
         return client
+
+    def _downloads(self, client: Requester) -> downloads.Downloads:
+        """Of this thread, with the client's credential."""
+        if not hasattr(self._here, "downloads"):
+
+            def authorise(headers: dict[str, str]) -> None:
+                if client.auth is not None:
+                    client.auth.authentication(headers)
+                headers |= {"User-Agent": _USER_AGENT, "X-GitHub-Api-Version": API_VERSION}
+
+            self._here.downloads = downloads.Downloads(self._api_url, self._seconds, authorise)
+        found: downloads.Downloads = self._here.downloads
+        return found
 
 
 def _client(auth: Auth.Auth, api_url: str, seconds: float) -> Requester:

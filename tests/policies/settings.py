@@ -706,6 +706,51 @@ def file_ways(value: Value) -> Iterator[Value]:
         yield _less(value, file["path"], **{name: others})
 
 
+_NEAR = st.sampled_from([0, 0, 3, -3, 8, 400])
+_LISTS: Whole = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["a.spdx.json", "b.cdx.json", "c.json"]),
+        "format": st.sampled_from(["spdx", "cyclonedx"]),
+        "version": st.sampled_from(["2.3", "2.3", "3.0.1", "2.1", "1.6", "1.3"]),
+        "components": st.sampled_from([0, 1, 40, 40]),
+    },
+    optional={"created_at": _TIMES},
+)
+_CARRYING: Whole = st.fixed_dictionaries(
+    {
+        "tag": st.sampled_from(["v1", "v2", "v3", "v4"]),
+        "published_at": _TIMES,
+        "files": st.sampled_from([0, 2, 4]),
+        "sboms": st.one_of(st.just([]), st.just([]), _some(_LISTS, 2, by="name")),
+    }
+)
+
+
+def _release_sboms(each: list[Value], near: int) -> Value:
+    """Most lists are made when the release is published."""
+    made = copy.deepcopy(each)
+    for release in made:
+        at = datetime.fromisoformat(release["published_at"]) - timedelta(days=near)
+        for one in release["sboms"]:
+            one["created_at"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        release["files"] = max(release["files"], len(release["sboms"]))
+    return {"releases": made, "hidden": []}
+
+
+def _carrying_ways(value: Value) -> Iterator[Value]:
+    """Older releases are not read, or what a list says of itself."""
+    for read in range(len(value["releases"])):
+        yield _less(value, "*", releases=value["releases"][:read])
+    for place, release in enumerate(value["releases"]):
+        for one, others in _one_changed(release["sboms"], lambda one: {"name": one["name"]}):
+            if one != {"name": one["name"]}:
+                changed = {**release, "sboms": others}
+                releases = [*value["releases"][:place], changed, *value["releases"][place + 1 :]]
+                yield _less(value, f"{release['tag']}/{one['name']}", releases=releases)
+
+
+_KINDS = ("https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3", "https://cyclonedx.org/bom")
+_ATTESTED: Whole = st.fixed_dictionaries({"name": _IDS, "predicates": st.one_of(st.just([]), _subset(*_KINDS))})
 _MFA: Whole = _whole(
     {"required": _YES_NO, "members_without": _FEW, "outsiders_without": _FEW, "single_sign_on": _YES_NO}
 )
@@ -733,6 +778,8 @@ def agreed(facts: Value) -> Value:
     """
     if facts.get("security_features", {}).get("secret_scanning") is False and "secret_alerts" in facts:
         facts = {**facts, "secret_alerts": {**facts["secret_alerts"], "open": []}}
+    if "releases" not in facts:
+        return facts
     return {**facts, **{key: _tagged(facts[key], facts["releases"]) for key in _OF_RELEASES & facts.keys()}}
 
 
@@ -791,6 +838,9 @@ SETTINGS: Mapping[str, Setting] = {
         st.lists(_NOTES, min_size=4, max_size=4).map(
             lambda each: {"releases": [{"tag": f"v{n}", **one} for n, one in enumerate(each)], "hidden": []}
         ),
+    ),
+    "release_sboms": Setting(
+        _carrying_ways, st.builds(_release_sboms, st.one_of(st.just([]), _some(_CARRYING, by="tag")), _NEAR)
     ),
     "releases": Setting(_release_ways, _some(_RELEASES, 4, by="tag").map(_releases)),
     "repository_settings": Setting(

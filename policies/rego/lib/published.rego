@@ -78,7 +78,7 @@ _companion := concat("", [
 		`.*\.(?:asc|sig|sign|minisig|sigstore|sigstore\.json|intoto\.jsonl|att|bundle|bundle\.json|pem|crt|cert|cer|pub|p7s|rsp)`,
 		`.*\.(?:md5|sha1|sha224|sha256|sha384|sha512|sha256sum|sha512sum|digest|md|txt|rst|adoc)`,
 		`(?:.*[._-])?(?:checksums?|shasums?|sha(?:1|256|512)sums?|md5sums?)(?:[._-].*)?`,
-		`.*\.(?:spdx|cdx|vex|openvex|cyclonedx)(?:\.[a-z]+)?|(?:.*[._-])?s?bom(?:[._-].*)?\.(?:json|xml|spdx|yaml|yml)`,
+		`.*\.(?:spdx3?|cdx|vex|openvex|cyclonedx)(?:\.[a-z]+)?|(?:.*[._-])?s?bom(?:[._-].*)?\.(?:json|xml|spdx|yaml|yml)`,
 		`(?:.*[._-])?(?:provenance|attestations?)\.(?:json|jsonl)|licen[cs]e|notice|changelog|readme|copying`,
 	]),
 	")$",

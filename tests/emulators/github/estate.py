@@ -40,7 +40,7 @@ from tests.emulators.github.state import (
     Variable,
     World,
 )
-from tests.emulators.github.templates import CANARY, ODDITIES, PAPERS, TREES, published, records, rules
+from tests.emulators.github.templates import CANARY, ODDITIES, PAPERS, TREES, carried, published, records, rules
 
 Policy = Literal["strict", "loose", "mixed"]
 Owners = Literal["everything", "broken", "partial", "missing"]
@@ -395,3 +395,4 @@ def _security(repo: Repository, plan: Plan, random: Random) -> None:
     assert head
     repo.releases = records.releases(repo, head, random)
     published.publish(repo, Random(repo.full_name))
+    carried.carry(repo, Random(f"lists of {repo.full_name}"))

@@ -72,7 +72,7 @@ class Installation(Numbered):
 
 @dataclass(eq=False)
 class Asset(Numbered):
-    """A file of a release; `digest` as `sha256:...`."""
+    """A file of a release; `digest` as `sha256:...`. The storage serves `content`, packed where it says so."""
 
     name: str
     size: int = 1024
@@ -82,6 +82,8 @@ class Asset(Numbered):
     """Who published the release, unless given."""
     created: str = WHEN
     id: int = 0
+    content: bytes = b"contents of a file"
+    encoding: str | None = None
 
 
 @dataclass(eq=False)

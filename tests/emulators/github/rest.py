@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlencode
 from tests.emulators.github.access import Access, Denial, Needs
 from tests.emulators.github.messages import Answer, Incoming, Page, Refused, not_found
 from tests.emulators.github.shapes import Shapes
-from tests.emulators.github.state import Enterprise, Installation, Organisation, Repository, World
+from tests.emulators.github.state import Asset, Enterprise, Installation, Organisation, Repository, World
 
 
 class Call:
@@ -28,6 +28,8 @@ class Call:
         self.enterprise_server: str | None = None
         """The version that an Enterprise Server says it is."""
         self.tree_limit = 100_000
+        self.storage: Callable[[Asset], str] | None = None
+        """Gives the signed address at which a release's file is kept; None where the API gives files itself."""
 
     @cached_property
     def shapes(self) -> Shapes:

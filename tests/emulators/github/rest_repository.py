@@ -226,6 +226,19 @@ def _asset(call: Call, release: Release, asset: Asset) -> Json:
     }
 
 
+@route("/repos/{owner}/{repo}/releases/assets/{asset_id}", READ)
+def release_asset(call: Call) -> Json | Answer:
+    found = [(release, asset) for release in call.repo.releases for asset in release.assets]
+    chosen = next(((release, asset) for release, asset in found if str(asset.id) == call.words["asset_id"]), None)
+    if chosen is None or (not chosen[0].published and not call.access.may(call.repo, "write", "contents")):
+        raise not_found()
+    if call.request.headers.get("accept") != "application/octet-stream":
+        return _asset(call, *chosen)
+    if call.storage is None:
+        return Answer(200, chosen[1].content, {"Content-Type": "application/octet-stream"})
+    return Answer(302, None, {"Location": call.storage(chosen[1]), "Content-Type": "text/html; charset=utf-8"})
+
+
 @route("/repos/{owner}/{repo}/immutable-releases", ADMIN)
 def immutable_releases(call: Call) -> Json:
     org = call.world.organisation(call.repo.owner)

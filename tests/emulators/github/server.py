@@ -32,10 +32,12 @@ from tests.emulators.github.faults import HTML, Faults, Kind, resource_limits
 from tests.emulators.github.keys import AppKey, certificate
 from tests.emulators.github.limits import ROOMY, Limits, Meter
 from tests.emulators.github.messages import DOCUMENTATION, Answer, Incoming, Refused
-from tests.emulators.github.sockets import Listener
+from tests.emulators.github.sockets import Listener, Wire
 from tests.emulators.github.state import Installation, Organisation, World
+from tests.emulators.github.storage import Storage
 from tests.emulators.github.validate import problems
 
+__all__ = ["Emulator", "Request", "Wire"]
 LOG = logging.getLogger(__name__)
 
 
@@ -53,16 +55,6 @@ class Request:
     cost: int
     at: float
     fault: str | None = None
-
-
-@dataclass
-class Wire:
-    """What the sockets write; `fault` "reset" writes nothing, "cut" half of it."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    fault: Kind | None = None
 
 
 @dataclass
@@ -119,6 +111,9 @@ class Emulator:
         self._port, self._tls, self._strict = port, tls, strict
         self.certificate: Path | None = None
         self.url = ""
+        self.storage = Storage(world)
+        self.streams = False
+        """Whether the API gives files of releases itself, in place of the storage's address."""
         for profile in self.profiles.values():
             self.add(profile)
 
@@ -130,7 +125,10 @@ class Emulator:
             self.certificate, private = certificate(folder)
             context = self.certificate, private
         listener = self._stack.enter_context(Listener(self.respond, self._port, context))
-        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{listener.port}"
+        kept = self._stack.enter_context(Listener(self.storage.respond, 0, context))
+        scheme = "https" if self._tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{listener.port}"
+        self.storage.url = f"{scheme}://localhost:{kept.port}"
         return self
 
     def __exit__(
@@ -282,7 +280,7 @@ class Emulator:
     def _call(self, turn: _Turn, access: Access, denials: list[Denial]) -> routes.Call:
         call = routes.Call(turn.request, access, turn.api, turn.html, denials)
         call.rates = lambda: self.meter.overview(turn.profile.limit_key)
-        call.issue = self._issue
+        call.issue, call.storage = self._issue, None if self.streams else self.storage.address
         call.enterprise_server, call.tree_limit = self.enterprise_server, self.tree_limit
         return call
 

@@ -7,17 +7,26 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from tests.emulators.github.faults import Kind
 from tests.emulators.github.messages import Incoming
 
-if TYPE_CHECKING:
-    from tests.emulators.github.server import Wire
+
+@dataclass
+class Wire:
+    """What the sockets write; `fault` "reset" writes nothing, "cut" half of it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    fault: Kind | None = None
 
 
 class Connection(StreamRequestHandler):

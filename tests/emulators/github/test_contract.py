@@ -47,6 +47,7 @@ def addresses(server: Emulator) -> Iterator[tuple[str, str]]:
         "{subject_digest}": [DIGEST, "sha256:" + "b" * 64],
         "{ruleset_id}": [*(str(one.id) for one in (*acme.rulesets, *acme.repositories[0].rulesets, *world.enterprises[0].rulesets)), "9"],
         "{configuration_id}": [*(str(one.id) for one in acme.security_configurations), "9"],
+        "{asset_id}": [*(str(asset.id) for one in acme.repositories[0].releases for asset in one.assets), "9"],
         "{installation_id}": [str(one.id) for one in acme.installations],
     }  # fmt: skip
     for route in ROUTES:

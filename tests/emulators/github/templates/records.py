@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Any, Literal
 
@@ -108,7 +109,7 @@ def releases(repo: Repository, head: Commit, random: Random) -> list[Release]:
             created=ago(200 - place),
             published=ago(200 - place),
             author="octo-owner",
-            assets=[Asset("app.tar.gz", digest="sha256:" + "b" * 64)],
+            assets=[Asset("app.tar.gz", digest="sha256:" + sha256(f"{repo.full_name}/{tag}".encode()).hexdigest())],
         )
         for place, tag in enumerate(tags)
     ]
