@@ -58,7 +58,7 @@ def read(request: Request, response: Response) -> Verdict:
 
 def _answer(request: Request, response: Response) -> Verdict:
     if request.resource == "graphql" and response.status == 200:
-        return _graphql(response)
+        return _graphql(request, response)
     if not 200 <= response.status < 300:
         return Refused(*_refusal(response))
     if request.endpoint == downloads.ENDPOINT:
@@ -165,7 +165,7 @@ def _refusal(response: Response) -> tuple[Status, str]:
     return Status.UNSUPPORTED, told
 
 
-def _graphql(response: Response) -> Verdict:
+def _graphql(request: Request, response: Response) -> Verdict:
     body = json.loads(response.text)
     if not isinstance(body, dict):
         raise ValueError("no object")
@@ -181,7 +181,8 @@ def _graphql(response: Response) -> Verdict:
         return Shrink(said)
     if body.get("data") is None:
         return _no_data(response, errors, said)
-    return Good({"data": body["data"], "errors": errors}, facts=_points(body["data"]))
+    data = reduced(request.endpoint, body["data"])
+    return Good({"data": data, "errors": errors}, facts=_points(data))
 
 
 def _no_data(response: Response, errors: list[dict[str, Json]], said: str) -> Verdict:

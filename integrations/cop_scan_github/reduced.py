@@ -1,6 +1,7 @@
 """What is left of answers that hold more than is used, before anything keeps them.
 
-No value of a variable is, no path of a webhook's address, no signed bundle, no list of a thousand packages.
+No value of a variable is, no path of a webhook's address, no signed bundle, no list of a thousand packages, no
+description of a change.
 An answer is told by its endpoint. Reducing what was reduced already changes nothing.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from cop_scan.evidence import Json
+from cop_scan_github.work_items import without_texts
 
 _ORGANISATION, _REPOSITORY = "GET /orgs/{org}", "GET /repos/{owner}/{repo}"
 _PERSON = ("login", "type", "permissions", "role_name")
@@ -145,4 +147,5 @@ _WAYS: Mapping[str, Callable[[Json], Json]] = {
     f"{_REPOSITORY}/attestations/{{digest}}": _each(_attestation, "attestations"),
     f"{_REPOSITORY}/security-advisories": _each(_advisory),
     f"{_REPOSITORY}/dependency-graph/sbom": _sbom,
+    "GraphQL changes": without_texts,
 }

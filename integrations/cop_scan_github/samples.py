@@ -1,14 +1,15 @@
-"""Facts from samples of a repository's latest history: reviews of merged changes, signatures, releases."""
+"""Facts from samples of a repository's latest history: merged changes, signatures, releases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import fact, gap, malformed, unseen
 from cop_scan_github.graph import refused
+from cop_scan_github.work_items import NAMES_ITEM
 
 REVIEWED_CHANGES = 50
 SIGNED_COMMITS = 100
@@ -17,7 +18,7 @@ _NAMED = 20
 CHANGES = f"""
 pullRequests(states: MERGED, first: {REVIEWED_CHANGES}, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
   totalCount nodes {{
-    number mergedAt baseRefName author {{ __typename login }}
+    number title headRefName bodyText mergedAt baseRefName author {{ __typename login }}
     reviews(states: APPROVED, first: 5) {{ totalCount nodes {{ author {{ login }} }} }}
   }}
 }}
@@ -47,9 +48,10 @@ def change_reviews(answer: Answer, branch: str) -> Fact:
         doubts = {node["number"]: _doubt(node) for node in missing}
         hidden = [unseen(f"#{number}", why) for number, why in doubts.items() if why]
         unapproved = [_change(node) for node in missing if not doubts[node["number"]]]
+        told = _work_items(nodes, complete=found["totalCount"] <= len(found["nodes"]))
     except (KeyError, TypeError):
         return malformed("change_reviews", answer)
-    value = {"sampled": len(nodes), "total": found["totalCount"], "unapproved": unapproved, "hidden": hidden}
+    value = {"sampled": len(nodes), "total": found["totalCount"], "unapproved": unapproved, **told, "hidden": hidden}
     return fact("change_reviews", value, answer)
 
 
@@ -80,8 +82,28 @@ def _doubt(node: Mapping[str, Any]) -> str:
 
 
 def _change(node: Mapping[str, Any]) -> Json:
-    bot = (node["author"] or {}).get("__typename") == "Bot"
-    return {"id": f"#{node['number']}", "merged_at": node["mergedAt"], "by_bot": bot}
+    return {"id": f"#{node['number']}", "merged_at": node["mergedAt"], "by_bot": _is_by_bot(node)}
+
+
+def _is_by_bot(node: Mapping[str, Any]) -> bool:
+    return bool((node["author"] or {}).get("__typename") == "Bot")
+
+
+def _work_items(nodes: Sequence[Mapping[str, Any]], *, complete: bool) -> dict[str, Json]:
+    """How many of the changes name a work item; nothing where what was kept of an earlier answer does not tell."""
+    if any(NAMES_ITEM not in node for node in nodes):
+        return {}
+    others = [node for node in nodes if not _is_by_bot(node)]
+    # whose account is gone may have been a person's or a bot's
+    said = [node[NAMES_ITEM] for node in others if node["author"] is not None and node[NAMES_ITEM] is not None]
+    counts = {
+        "changes": len(said),
+        "naming": sum(map(bool, said)),
+        "by_bots": len(nodes) - len(others),
+        "unseen": len(others) - len(said),
+        "complete": complete,
+    }
+    return {"work_items": counts}
 
 
 def commit_signatures(answer: Answer) -> Fact:

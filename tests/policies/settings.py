@@ -324,16 +324,41 @@ def _environment_ways(value: Value) -> Iterator[Value]:
     yield _less(value, "*")
 
 
-def _change_reviews(sampled: int, unapproved: list[Value]) -> Value:
-    return {"sampled": sampled, "total": 60, "unapproved": unapproved if sampled else [], "hidden": []}
+def _change_reviews(sampled: int, unapproved: list[Value], bots: int, untraced: int, complete: bool) -> Value:
+    bots = min(bots, sampled)
+    counts = {"changes": sampled - bots, "naming": max(0, sampled - bots - untraced), "by_bots": bots, "unseen": 0}
+    return {
+        "sampled": sampled,
+        "total": sampled if complete else 60,
+        "unapproved": unapproved if sampled else [],
+        "work_items": {**counts, "complete": complete, "linked": True},
+        "hidden": [],
+    }
 
 
 def _review_ways(value: Value) -> Iterator[Value]:
-    """Of a change the reviews are not seen, whether or not it was approved."""
+    """Of a change the reviews are not seen, whether or not it was approved; or its texts, or who made it."""
     for change, others in _one_less(value["unapproved"]):
         yield _less(value, change["id"], unapproved=others)
     if value["sampled"] > len(value["unapproved"]):
         yield _less(value, "#99")
+    if "work_items" in value:
+        yield _without(value, "work_items")
+        for counts in _work_item_ways(value["work_items"]):
+            yield {**copy.deepcopy(value), "work_items": counts}
+
+
+def _work_item_ways(counts: Value) -> Iterator[Value]:
+    """Of a change that names an item, of one that does not, or of a bot's it is not seen; or there may be older ones."""
+    less = {"unseen": counts["unseen"] + 1}
+    if counts["naming"]:
+        yield {**counts, **less, "changes": counts["changes"] - 1, "naming": counts["naming"] - 1}
+    if counts["changes"] > counts["naming"]:
+        yield {**counts, **less, "changes": counts["changes"] - 1}
+    if counts["by_bots"]:
+        yield {**counts, **less, "by_bots": counts["by_bots"] - 1}
+    yield {**counts, "complete": False}
+    yield _without(counts, "linked")
 
 
 _CHANGES: Whole = st.fixed_dictionaries({"id": _IDS, "merged_at": _TIMES, "by_bot": _YES_NO})
@@ -806,7 +831,14 @@ SETTINGS: Mapping[str, Setting] = {
     "build_logs": Setting(_fields("kept_days", "protection", "wider_than_code"), _LOGS),
     "change_reviews": Setting(
         _review_ways,
-        st.builds(_change_reviews, st.sampled_from([0, 20, 50]), st.one_of(st.just([]), _some(_CHANGES, 2, by="id"))),
+        st.builds(
+            _change_reviews,
+            st.sampled_from([0, 11, 20, 50]),
+            st.one_of(st.just([]), _some(_CHANGES, 2, by="id")),
+            st.sampled_from([0, 1, 2]),
+            st.sampled_from([0, 1, 2, 3, 4, 5, 11]),
+            _YES_NO,
+        ),
     ),
     "ci_settings": Setting(
         _fields(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -169,6 +170,11 @@ def _opinionated(source: In, context: Context, args: Args) -> Connection:
     return Connection(list(_opinions(source.it).values()), args, lambda one: In(source, one))
 
 
+def _body_text(source: In, context: Context, args: Args) -> str:
+    """What a reader sees: comments of the markup are none of it."""
+    return re.sub(r"<!--.*?-->", "", source.it.body, flags=re.DOTALL).strip()
+
+
 table(
     "PullRequest",
     {
@@ -176,6 +182,8 @@ table(
         "databaseId": of("id"),
         "number": of("number"),
         "title": of("title"),
+        "body": of("body"),
+        "bodyText": _body_text,
         "state": of("state"),
         "isDraft": of("draft"),
         "merged": lambda source, context, args: source.it.merged is not None,

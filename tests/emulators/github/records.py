@@ -139,6 +139,7 @@ class PullRequest(Numbered):
     reviews: list[Review] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
     merge_commit: Commit | None = None
+    body: str = ""
     id: int = 0
 
     @property

@@ -109,8 +109,8 @@ GROUPS: Sequence[Group] = (
     Group("the newest tree", ["GraphQL:Commit.tree"], _FILES, [*_PIPELINES, *_PAPERS], REFUSED),
     Group("faults of code owners", ["GraphQL:Repository.codeowners"], ["code_owner_errors"], ["COP-1.5-C03"]),
     # records
-    Group("merged changes", ["GraphQL:Repository.pullRequests"], ["change_reviews"], ["COP-1.3-C03"], REFUSED),
-    Group("reviews", ["GraphQL:PullRequest.reviews"], ["change_reviews"], ["COP-1.3-C03"]),
+    Group("merged changes", ["GraphQL:Repository.pullRequests"], ["change_reviews"], ["COP-1.1-C05", "COP-1.3-C03"], REFUSED),
+    Group("reviews", ["GraphQL:PullRequest.reviews"], ["change_reviews"], ["COP-1.1-C05", "COP-1.3-C03"]),
     Group("history of commits", ["GraphQL:Commit.history"], ["commit_signatures", "history"], ["COP-1.2-C04", "COP-2.2-C05"], REFUSED),
     Group("releases", ["GraphQL:Repository.releases"], ["releases"], ["COP-3.1-C02"], REFUSED),
     Group("files of releases", ["REST:/repos/*/*/releases"], ["release_assets", "attested_releases", "release_notes", "release_sboms"], ["COP-1.2-C01", "COP-2.3-C01", "COP-2.3-C03", "COP-3.1-C04"]),

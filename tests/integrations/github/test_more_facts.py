@@ -503,6 +503,7 @@ def test_a_list_that_ends_early_is_partly_hidden() -> None:
         ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "draft", "description": PATH, "vulnerabilities": [{"patched_versions": PATH}]}]),
         ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "published", "vulnerabilities": [{"patched_versions": "2", "package": {"name": PATH}}, None]}]),
         ("GET /repos/{owner}/{repo}/security-advisories", [{"ghsa_id": "GHSA-1", "state": "published", "vulnerabilities": None}]),
+        ("GraphQL changes", {"nodes": [{"id": "R", "pullRequests": {"nodes": [{"number": 1, "title": PATH, "headRefName": PATH, "bodyText": PATH}, {"number": 2, "bodyText": PATH}, None]}}, None]}),
         ("GET /repos/{owner}/{repo}/dependency-graph/sbom", {"sbom": {"name": "n", "spdxVersion": "SPDX-2.3", "packages": [{"name": "n"}, {"name": PATH}]}}),
     ],
 )  # fmt: skip

@@ -38,6 +38,22 @@ VEX = "CVE-2026-1000"
 """The vulnerability that a repository's VEX document is about, where it has one."""
 
 
+TRACED = [
+    ("PAY-118 Round the totals <b>", "change", ""),
+    ("Round the totals", "feature/PAY-118-totals", ""),
+    ("Round the totals", "12-round-the-totals", ""),
+    ("Round the totals", "change", "It was off by one.\n\nFixes #12."),
+    ("Round the totals", "change", "See https://tracker.example.org/browse/PAY-118."),
+]
+"""Title, branch and description of changes that name a work item."""
+UNTRACED = [
+    ("A change", "change", ""),
+    ("Read UTF-8 and ISO-8601", "patch-1", "For CVE-2026-1000, in C#12."),
+    ("Tidy up", "release/2026-11", "<!-- Fixes #12 -->\n# 1 Why\n&#39;"),
+]
+"""Those of changes that name none, whatever they look like."""
+
+
 def ago(days: float) -> str:
     """A time so many days before the world's clock."""
     return (datetime.fromisoformat(CLOCK) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -66,8 +82,16 @@ def pull_requests(repo: Repository, random: Random) -> list[PullRequest]:
     for count in range(1, number + 1):
         odd = careless and random.random() < 0.3
         made.append(_pull_request(repo, count, odd, random))
+    _name_items(made, Random(f"work items of {repo.full_name}"))
     made.append(PullRequest(number + 1, "ann", merged=None, base=repo.default_branch, created=ago(1)))
     return made
+
+
+def _name_items(made: list[PullRequest], random: Random) -> None:
+    """With a source of chance of its own, so that the rest of an estate does not hang on it."""
+    share = random.choice([1.0, 0.95, 0.5, 0.0])
+    for one in made:
+        one.title, one.head, one.body = random.choice(TRACED if random.random() < share else UNTRACED)
 
 
 def _pull_request(repo: Repository, count: int, odd: bool, random: Random) -> PullRequest:
