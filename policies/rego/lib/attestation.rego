@@ -6,7 +6,6 @@
 #   one_person_vendor, always_applies.
 package lib.attestation
 
-import data.lib.dates
 import data.lib.outcome
 
 # METADATA
@@ -40,6 +39,16 @@ compared(attested) if {
 }
 
 # METADATA
+# description: Whether a digest is that of an evidence document which was compared with it.
+has_document(attested, digest) if {
+	is_string(digest)
+	regex.match(`^[0-9A-Fa-f]{64}$`, digest)
+	some item in attested.evidence
+	item.matches == true
+	item.sha256 == lower(digest)
+}
+
+# METADATA
 # description: Whether an allowed signer signed the file, or the commit that introduced it if that is not one hand alone.
 verified(attested) if {
 	_signed(attested)
@@ -65,20 +74,6 @@ graded(verdict, fact, claim, now) := verdict if {
 	verified(attested)
 	compared(attested)
 } else := outcome.weaker(verdict, "A0")
-
-# METADATA
-# description: Whether a field of an attestation is a text that says something.
-is_said(value) if {
-	is_string(value)
-	trim_space(value) != ""
-}
-
-# METADATA
-# description: Whether a field of an attestation is a day up to now.
-is_past_day(value, now) if {
-	dates.is_day(value)
-	value <= day_before(now, 0)
-}
 
 # METADATA
 # description: >-

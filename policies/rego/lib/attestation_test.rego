@@ -135,14 +135,17 @@ test_compared_needs_one_matching_document if {
 	not attestation.compared(_with(_item({"matches": null})))
 }
 
-test_fields_are_texts_and_days if {
-	attestation.is_said("x")
-	not attestation.is_said(" ")
-	not attestation.is_said(1)
-	attestation.is_past_day("2026-06-01", _now)
-	not attestation.is_past_day("2026-06-02", _now)
-	not attestation.is_past_day("2026-02-30", _now)
-	not attestation.is_past_day(20260101, _now)
+_digest := "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+test_a_digest_is_that_of_a_compared_document if {
+	shown := _with(_item({"sha256": _digest}))
+	attestation.has_document(shown, _digest)
+	attestation.has_document(shown, upper(_digest))
+	every value in ["", "00", null, 1, replace(_digest, "9", "8"), concat("", [_digest, " "])] {
+		not attestation.has_document(shown, value)
+	}
+	not attestation.has_document(_with(_item({"sha256": _digest, "matches": null})), _digest)
+	not attestation.has_document(_sound, "00")
 }
 
 _integrity(kind, verified) := {"integrity": {"kind": kind, "verified": verified, "by": "Bo", "detail": "The key is SHA256:x."}}

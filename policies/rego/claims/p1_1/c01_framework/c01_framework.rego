@@ -3,6 +3,7 @@
 # description: The attestation names the framework, its version and its topics, and the document by its digest.
 package claims.p1_1.c01_framework
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
@@ -25,18 +26,20 @@ _fields := attested.fields(input, _claim, {"framework", "framework_name", "versi
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
+_when := attested.when(input, _claim)
+
 # `other` is a word for the choice, not a name.
 _name := "framework_name" if {
-	attestation.is_said(_fields.framework)
+	answers.is_stated(_fields.framework)
 	lower(trim_space(_fields.framework)) == "other"
 } else := "framework"
 
 _forms := {"version": "text or number", "last_review": "day up to its issue", _name: "text"}
 
-_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_topics
+_unsaid := answers.unsaid(_fields, _forms, _when) | _unsaid_topics
 
 _wrong["last_review"] := message if {
-	attested.is_older(_fields.last_review, input.now, input.params.max_review_days)
+	answers.is_older(_fields.last_review, _when, input.params.max_review_days)
 	message := sprintf("The framework's last review, on %s, is more than %d days ago.", [_fields.last_review, input.params.max_review_days])
 }
 
@@ -46,7 +49,7 @@ _wrong["topics"] := message if {
 	message := sprintf("The framework does not cover: %s.", [attested.some_of(_lacking)])
 }
 
-_unsaid_topics contains "topics (list of texts)" if not attested.is_list(_fields.topics)
+_unsaid_topics contains "topics (list of texts)" if not answers.is_texts(_fields.topics)
 
 _unsaid_topics contains message if {
 	count(_in_other_words) > 0
@@ -55,12 +58,12 @@ _unsaid_topics contains message if {
 }
 
 _topics := [regex.replace(lower(trim_space(topic)), `[\s_-]+`, "-") |
-	attested.is_list(_fields.topics)
+	answers.is_texts(_fields.topics)
 	some topic in _fields.topics
 ]
 
 _lacking := [topic |
-	attested.is_list(_fields.topics)
+	answers.is_texts(_fields.topics)
 	some topic in input.params.topics
 	not topic in _topics
 ]

@@ -3,6 +3,7 @@
 # description: The attestation counts, for each role, who can write and whose training is in date.
 package claims.p1_1.c03_trained_people
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.dates
@@ -26,6 +27,8 @@ _fields := attested.fields(input, _claim, {"course", "counted_on", "roles"})
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": false}
 
+_when := attested.when(input, _claim)
+
 _wrong["administrators"] := message if {
 	_is_counted
 	administrators := _roles.administrators
@@ -37,19 +40,19 @@ _wrong["roles"] := message if {
 	_is_counted
 	_is_whole
 	_has_administrators
-	_trained * 100 < input.params.min_percent * _people
+	not answers.reaches(_trained, _people, input.params.min_percent)
 	given := [_trained, _people, input.params.min_percent]
 	message := sprintf("Of the people who can write, at most %d of %d are trained; %v %% are asked for.", given)
 }
 
-_unsaid := attested.unsaid(_fields, {"course": "text", "counted_on": "day up to its issue"}, attested.issued(input, _claim)) | _unsaid_counts
+_unsaid := answers.unsaid(_fields, {"course": "text", "counted_on": "day up to its issue"}, _when) | _unsaid_counts
 
 _unsaid_counts contains "roles (people, trained and oldest_completion of each)" if not _is_whole
 
 _unsaid_counts contains "roles.administrators (at least one)" if not _has_administrators
 
 _unsaid_counts contains message if {
-	attested.is_older(_fields.counted_on, input.now, input.params.max_count_days)
+	answers.is_older(_fields.counted_on, _when, input.params.max_count_days)
 	message := sprintf("counts of the last %d days", [input.params.max_count_days])
 }
 
@@ -60,7 +63,7 @@ _unsaid_counts contains message if {
 }
 
 # Old counts say nothing of today's people.
-_is_counted if attested.is_recent(_fields.counted_on, input.now, input.params.max_count_days)
+_is_counted if answers.is_recent(_fields.counted_on, _when, input.params.max_count_days)
 
 _is_whole if {
 	count(_roles) > 0
@@ -75,8 +78,8 @@ _roles := {name: counted |
 	is_object(_fields.roles)
 	some name, role in _fields.roles
 	is_object(role)
-	attested.is_count(role.people)
-	attested.is_count(role.trained)
+	answers.is_count(role.people)
+	answers.is_count(role.trained)
 	role.trained <= role.people
 	oldest := object.get(role, "oldest_completion", null)
 	_is_possible(role.trained, oldest)
@@ -92,7 +95,7 @@ _is_possible(trained, _) if trained == 0
 
 _is_possible(trained, oldest) if {
 	trained > 0
-	attestation.is_past_day(oldest, input.now)
+	answers.has_come(oldest, _when)
 	oldest <= _fields.counted_on
 }
 
@@ -104,7 +107,7 @@ _surely_late(trained, oldest) := 1 if {
 
 _is_late(trained, oldest) if {
 	trained > 0
-	attested.is_older(oldest, input.now, input.params.max_training_days)
+	answers.is_older(oldest, _when, input.params.max_training_days)
 } else := false
 
 _people := sum([role.people | some role in _roles])

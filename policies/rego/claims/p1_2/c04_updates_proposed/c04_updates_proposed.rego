@@ -70,7 +70,7 @@ _locked := dependencies.locked_folders(input.facts, input.params.ignored_folders
 
 _uncovered := [manifest | some manifest in _manifests; manifest.sure; _coverage[manifest.path] == "uncovered"]
 
-_doubtful := {manifest.path | some manifest in _manifests; not _is_covered(_coverage[manifest.path])}
+_doubtful := {manifest.path | some manifest in _manifests; not _is_covered(object.get(_coverage, manifest.path, null))}
 
 _is_covered(state) if state == "covered"
 

@@ -3,6 +3,7 @@
 # description: The attestation says what the policy rules, and gives the policy itself by its digest.
 package claims.p1_2.c06_component_policy
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
@@ -32,13 +33,15 @@ _fields := attested.fields(input, _claim, object.keys(_forms) | {"supplier_requi
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
+_when := attested.when(input, _claim)
+
 _wrong["supplier_requirements_shared"] := "The vendor does not share its requirements with its suppliers." if {
 	_fields.supplier_requirements_shared == false
 }
 
-_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_sharing
+_unsaid := answers.unsaid(_fields, _forms, _when) | _unsaid_sharing
 
 _unsaid_sharing contains "supplier_requirements_shared (true, or how)" if {
 	not is_boolean(_fields.supplier_requirements_shared)
-	not attested.is_stated(_fields.supplier_requirements_shared)
+	not answers.is_stated(_fields.supplier_requirements_shared)
 }

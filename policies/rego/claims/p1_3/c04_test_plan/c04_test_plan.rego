@@ -3,8 +3,9 @@
 # description: The attestation says which kinds of test the plan has, and what it covers beside the product's functions.
 package claims.p1_3.c04_test_plan
 
+import data.lib.answers
 import data.lib.attestation
-import data.lib.notices
+import data.lib.attested
 import data.lib.outcome
 
 # METADATA
@@ -12,27 +13,25 @@ import data.lib.outcome
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
-} else := uncompared if {
-	uncompared := notices.uncompared(_attested, _said)
-} else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	message := sprintf("The test plan covers security requirements, components and updates, %s.", [_dynamic])
 }
 
 _claim := "COP-1.3-C04"
 
-_attested := attestation.record(input.facts.attestations, _claim, input.now)
-
 _covered := {"security_requirements_covered", "third_party_covered", "updates_covered"}
 
-_said := notices.fields(_attested, _covered | {"levels", "dynamic_not_applicable"})
+_forms := object.union({key: "true or false" | some key in _covered}, {"levels": "list of texts"})
+
+_fields := attested.fields(input, _claim, object.keys(_forms) | {"dynamic_not_applicable"})
+
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
 _known := {"unit", "integration", "system", "static", "dynamic", "fuzz", "pen-test"}
 
-_levels := {level | some level in notices.items(_said.levels)}
+_levels := {level | some level in answers.items(_fields.levels)}
 
 # A list with a level of another name may mean one of the known ones.
 _is_plain if {
@@ -50,7 +49,7 @@ _dynamic := sprintf("with %s tests", [concat(" and ", sort(_runs))]) if {
 
 _wrong[key] := sprintf("The plan says that it does not cover this: %s.", [key]) if {
 	some key in _covered
-	_said[key] == false
+	_fields[key] == false
 }
 
 _wrong["levels"] := sprintf("The plan has no tests of this kind: %s.", [concat(", ", sort(_lacking))]) if {
@@ -61,19 +60,14 @@ _wrong["levels"] := sprintf("The plan has no tests of this kind: %s.", [concat("
 _wrong["dynamic_not_applicable"] := "The plan has neither dynamic nor fuzz tests, though they apply." if {
 	_is_plain
 	count(_runs) == 0
-	_said.dynamic_not_applicable == false
+	_fields.dynamic_not_applicable == false
 }
 
-_unsaid contains key if {
-	some key in _covered
-	not is_boolean(_said[key])
-}
+_unsaid := answers.unsaid(_fields, _forms, attested.when(input, _claim)) | _unsaid_more
 
-_unsaid contains "levels" if not notices.is_texts(_said.levels)
+_unsaid_more contains sprintf("levels (with %s)", [attested.some_of(_lacking)]) if count(_lacking) > 0
 
-_unsaid contains "levels" if count(_lacking) > 0
-
-_unsaid contains "dynamic_not_applicable" if {
+_unsaid_more contains "dynamic_not_applicable" if {
 	count(_runs) == 0
-	not notices.is_argued(_said.dynamic_not_applicable, input.params.min_argument)
+	not answers.is_argued(_fields.dynamic_not_applicable, input.params.min_argument)
 }

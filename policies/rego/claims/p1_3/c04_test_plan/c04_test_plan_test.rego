@@ -1,7 +1,7 @@
 package claims.p1_3.c04_test_plan_test
 
 import data.claims.p1_3.c04_test_plan as claim
-import data.lib.notices_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _claim := "COP-1.3-C04"
 
@@ -31,7 +31,7 @@ _is_ruled(changes, outcome, reason) if {
 }
 
 # The sound fields with another value in one.
-_with(key, value) := object.union(object.remove(_sound, [key]), {key: value})
+_with(key, value) := fixtures.field(_sound, key, value)
 
 test_the_attestation_itself_decides_first if {
 	every case in fixtures.ruled(_claim, _sound, _params) {
@@ -57,7 +57,7 @@ test_unknown_without_any_field if _is({}, "unknown", "fields_missing")
 test_pass if _is(_sound, "pass", "asserted")
 
 test_unknown_if_no_document_was_compared if {
-	_is_ruled({"evidence": [object.union(fixtures.document, {"seen": "remote", "matches": null})]}, "unknown", "digest_missing")
+	_is_ruled(fixtures.remote, "unknown", "digest_missing")
 }
 
 _argument := "The product is a document template and runs no code at all."

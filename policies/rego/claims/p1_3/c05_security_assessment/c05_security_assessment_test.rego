@@ -1,7 +1,7 @@
 package claims.p1_3.c05_security_assessment_test
 
 import data.claims.p1_3.c05_security_assessment as claim
-import data.lib.notices_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _claim := "COP-1.3-C05"
 
@@ -34,7 +34,7 @@ _is_ruled(changes, outcome, reason) if {
 }
 
 # The sound fields with another value in one.
-_with(key, value) := object.union(object.remove(_sound, [key]), {key: value})
+_with(key, value) := fixtures.field(_sound, key, value)
 
 test_the_attestation_itself_decides_first if {
 	every case in fixtures.ruled(_claim, _sound, _params) {
@@ -60,7 +60,7 @@ test_unknown_without_any_field if _is({}, "unknown", "fields_missing")
 test_pass if _is(_sound, "pass", "asserted")
 
 test_unknown_if_no_document_was_compared if {
-	_is_ruled({"evidence": [object.union(fixtures.document, {"seen": "remote", "matches": null})]}, "unknown", "fields_missing")
+	_is_ruled(fixtures.remote, "unknown", "fields_missing")
 }
 
 test_fail_if_a_finding_is_open if {
@@ -85,7 +85,7 @@ test_the_assessment_may_be_a_year_old if {
 }
 
 test_unknown_if_the_day_had_not_come_when_it_was_attested if {
-	every value in ["2026-05-02", "2027-01-01", "2026-02-30", "spring", 20260301] {
+	every value in ["2026-05-03", "2027-01-01", "2026-02-30", "spring", 20260301] {
 		_is(_with("performed_on", value), "unknown", "fields_missing")
 	}
 }

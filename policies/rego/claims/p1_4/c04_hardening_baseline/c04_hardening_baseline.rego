@@ -3,8 +3,9 @@
 # description: The attestation lists the hardening settings by area, and says of each whether the release build uses it.
 package claims.p1_4.c04_hardening_baseline
 
+import data.lib.answers
 import data.lib.attestation
-import data.lib.notices
+import data.lib.attested
 import data.lib.outcome
 
 # METADATA
@@ -12,26 +13,24 @@ import data.lib.outcome
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
-} else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	message := sprintf("Attested: the release build uses the hardening baseline (settings: %d)%s.", [count(_settings), _argued_words])
 }
 
 _claim := "COP-1.4-C04"
 
-_attested := attestation.record(input.facts.attestations, _claim, input.now)
+_fields := attested.fields(input, _claim, {"settings", "rationale", "not_applicable", "baseline_sha256"})
 
-_said := notices.fields(_attested, {"settings", "rationale", "not_applicable", "baseline_sha256"})
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
 _areas := {area | some area in input.params.areas}
 
-_settings := notices.items(_said.settings)
+_settings := answers.items(_fields.settings)
 
 _is_setting(one) if {
-	attestation.is_said(one.name)
+	answers.is_stated(one.name)
 	one.area in _areas
 	is_boolean(one.in_release_build)
 }
@@ -42,11 +41,13 @@ _unused := {one.name |
 	one.in_release_build == false
 }
 
+_arguments := answers.parts(_fields.not_applicable, _areas)
+
 # An argument counts for the areas that may do without a setting.
 _argued := {area |
 	some area in _areas
 	area in input.params.arguable_areas
-	notices.is_argued(notices.filled(_said.not_applicable, _areas)[area], input.params.min_argument)
+	answers.is_argued(_arguments[area], input.params.min_argument)
 }
 
 _argued_words := sprintf(", and argues why this does not apply: %s", [concat(", ", sort(_argued))]) if {
@@ -72,6 +73,8 @@ _unsaid contains "settings, each with name, area and in_release_build" if {
 
 _unsaid contains sprintf("a setting of %s", [area]) if some area in ((_areas - _set) - _argued)
 
-_unsaid contains "rationale" if not notices.is_argued(_said.rationale, input.params.min_argument)
+_unsaid contains "rationale" if not answers.is_argued(_fields.rationale, input.params.min_argument)
 
-_unsaid contains "baseline_sha256 of a document that was compared" if not notices.is_compared(_said.baseline_sha256, _attested)
+_unsaid contains "baseline_sha256 of a document that was compared" if not _is_compared
+
+_is_compared if attestation.has_document(attestation.record(input.facts.attestations, _claim, input.now), _fields.baseline_sha256)

@@ -1,7 +1,7 @@
 package claims.p1_4.c04_hardening_baseline_test
 
 import data.claims.p1_4.c04_hardening_baseline as claim
-import data.lib.notices_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _claim := "COP-1.4-C04"
 

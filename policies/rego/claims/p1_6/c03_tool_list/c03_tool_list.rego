@@ -3,6 +3,7 @@
 # description: The attestation lists the tools, who owns each, and when it is reviewed next.
 package claims.p1_6.c03_tool_list
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.dates
@@ -24,6 +25,8 @@ _claim := "COP-1.6-C03"
 _fields := attested.fields(input, _claim, {"toolset"})
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": false}
+
+_when := attested.when(input, _claim)
 
 _forms := {"min_version": "text or number", "owner": "text", "purpose": "text", "tool": "text"}
 
@@ -68,7 +71,7 @@ _unsaid contains "toolset (list of tools)" if not _is_listed
 
 _unsaid contains message if {
 	some tool in _tools
-	some field in attested.unsaid(tool, _forms, attested.issued(input, _claim))
+	some field in answers.unsaid(tool, _forms, _when)
 	message := sprintf("%s of %s", [field, _name(tool)])
 }
 

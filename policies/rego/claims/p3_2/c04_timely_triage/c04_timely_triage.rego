@@ -3,6 +3,7 @@
 # description: The attestation counts the reports of a year, and those acknowledged in time and with an outcome.
 package claims.p3_2.c04_timely_triage
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.dates
@@ -33,6 +34,8 @@ _fields := attested.fields(input, _claim, ((_counts | _numbers) | {"reports", "p
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": _is_silent}
 
+_when := attested.when(input, _claim)
+
 # Without a report there is nothing to count: the test of the channel stands in.
 _is_silent if {
 	_fields.reports == 0
@@ -42,7 +45,7 @@ _wrong[name] := message if {
 	_is_year
 	some name in _counts
 	_is_part(_fields[name])
-	_fields[name] * 100 < input.params.min_percent * _fields.reports
+	not answers.reaches(_fields[name], _fields.reports, input.params.min_percent)
 	given := [name, floor(_fields[name]), floor(_fields.reports), input.params.min_percent]
 	message := sprintf("Too few reports count as %s: %d of %d; %v %% are asked for.", given)
 }
@@ -51,13 +54,13 @@ _wrong["median_days_to_triage"] := message if {
 	_is_year
 	_has_reports
 	_is_days(_fields.median_days_to_triage)
-	attested.is_above_zero(_fields.published_triage_days)
+	answers.is_duration(_fields.published_triage_days)
 	_fields.median_days_to_triage > _fields.published_triage_days
 	given := [_fields.median_days_to_triage, _fields.published_triage_days]
 	message := sprintf("Half of the reports took %v days or more to triage; %v are published.", given)
 }
 
-_unsaid contains "reports (count)" if not attested.is_count(_fields.reports)
+_unsaid contains "reports (count)" if not answers.is_count(_fields.reports)
 
 _unsaid contains message if {
 	not _is_year
@@ -85,7 +88,7 @@ _unsaid contains "median_days_to_triage (number)" if {
 
 _unsaid contains "published_triage_days (number above 0)" if {
 	not _is_silent
-	not attested.is_above_zero(_fields.published_triage_days)
+	not answers.is_duration(_fields.published_triage_days)
 }
 
 _unsaid contains message if {
@@ -95,31 +98,30 @@ _unsaid contains message if {
 }
 
 _is_tested if {
-	attested.is_recent(_fields.channel_tested_on, input.now, input.params.max_channel_test_days)
-	attestation.is_past_day(_fields.channel_tested_on, attested.issued(input, _claim))
+	answers.is_recent(_fields.channel_tested_on, _when, input.params.max_channel_test_days)
 }
 
 _has_reports if {
-	attested.is_count(_fields.reports)
+	answers.is_count(_fields.reports)
 	_fields.reports > 0
 }
 
 _is_part(value) if {
 	_has_reports
-	attested.is_count(value)
+	answers.is_count(value)
 	value <= _fields.reports
 }
 
 _is_days(value) if value == 0
 
-_is_days(value) if attested.is_above_zero(value)
+_is_days(value) if answers.is_duration(value)
 
 _is_year if {
 	is_object(_fields.period)
 	dates.is_day(_fields.period.from)
-	attestation.is_past_day(_fields.period.to, attested.issued(input, _claim))
+	answers.has_come(_fields.period.to, _when)
 	length := dates.days(_fields.period.from, _fields.period.to)
 	length >= input.params.min_period_days
 	length <= input.params.max_period_days
-	attested.is_recent(_fields.period.to, input.now, input.params.max_period_age_days)
+	answers.is_recent(_fields.period.to, _when, input.params.max_period_age_days)
 }

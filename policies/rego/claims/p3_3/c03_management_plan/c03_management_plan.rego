@@ -3,6 +3,7 @@
 # description: The attestation gives the plan's rules and target times, and the plan itself by its digest.
 package claims.p3_3.c03_management_plan
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
@@ -27,8 +28,10 @@ _fields := attested.fields(input, _claim, object.keys(_forms) | {"scoring", "tar
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
+_when := attested.when(input, _claim)
+
 _wrong["reviewed_on"] := message if {
-	attested.is_older(_fields.reviewed_on, input.now, input.params.max_review_days)
+	answers.is_older(_fields.reviewed_on, _when, input.params.max_review_days)
 	message := sprintf("The plan's last review, on %s, is more than %d days ago.", [_fields.reviewed_on, input.params.max_review_days])
 }
 
@@ -41,11 +44,11 @@ _wrong["targets"] := message if {
 	message := sprintf("The plan's target times are too long: %s.", [attested.some_of(late)])
 }
 
-_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_more
+_unsaid := answers.unsaid(_fields, _forms, _when) | _unsaid_more
 
 _unsaid_more contains "scoring (text or list of texts)" if {
-	not attested.is_stated(_fields.scoring)
-	not attested.is_list(_fields.scoring)
+	not answers.is_stated(_fields.scoring)
+	not answers.is_texts(_fields.scoring)
 }
 
 _unsaid_more contains message if {
@@ -57,12 +60,12 @@ _unsaid_more contains message if {
 _unsaid_more contains "targets (days of each severity, above 0)" if {
 	is_object(_fields.targets)
 	some days in _fields.targets
-	not attested.is_above_zero(days)
+	not answers.is_duration(days)
 }
 
 # Undefined where the plan has no such time.
 _target(severity) := days if {
 	is_object(_fields.targets)
 	days := _fields.targets[severity]
-	attested.is_above_zero(days)
+	answers.is_duration(days)
 }

@@ -3,6 +3,7 @@
 # description: The attestation gives the playbook by its digest, who has which role, the last exercise and the analyses.
 package claims.p3_3.c05_response_playbook
 
+import data.lib.answers
 import data.lib.attestation
 import data.lib.attested
 import data.lib.outcome
@@ -29,14 +30,16 @@ _fields := attested.fields(input, _claim, object.keys(_forms) | {"playbook_sha25
 
 _told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
+_when := attested.when(input, _claim)
+
 _wrong["last_exercise"] := message if {
-	attested.is_older(_fields.last_exercise, input.now, input.params.max_exercise_days)
+	answers.is_older(_fields.last_exercise, _when, input.params.max_exercise_days)
 	given := [_fields.last_exercise, input.params.max_exercise_days]
 	message := sprintf("The playbook's last exercise, on %s, is more than %d days ago.", given)
 }
 
 _wrong["rca_records"] := message if {
-	attested.is_count(_fields.published_advisories)
+	answers.is_count(_fields.published_advisories)
 	_fields.published_advisories > 0
 	_is_whole
 	count(_recent) == 0
@@ -44,14 +47,10 @@ _wrong["rca_records"] := message if {
 	message := sprintf("Advisories were published (%d), but no root cause was analysed in the last %d days.", given)
 }
 
-_unsaid := attested.unsaid(_fields, _forms, attested.issued(input, _claim)) | _unsaid_more
+_unsaid := answers.unsaid(_fields, _forms, _when) | _unsaid_more
 
-_unsaid_more contains "playbook_sha256 (text)" if not attested.is_stated(_fields.playbook_sha256)
-
-_unsaid_more contains "which evidence document has the digest playbook_sha256" if {
-	attestation.compared(_record)
-	attested.is_stated(_fields.playbook_sha256)
-	not _is_playbook
+_unsaid_more contains "playbook_sha256 (of a document that was compared with its digest)" if {
+	not attestation.has_document(_record, _fields.playbook_sha256)
 }
 
 _unsaid_more contains "rca_records (uri and analysed_on of each) or published_advisories (count)" if {
@@ -66,22 +65,16 @@ _causes := sprintf("root causes analysed in the last %d days: %d", [input.params
 	_fields.published_advisories == 0
 }
 
-_is_playbook if {
-	some item in _record.evidence
-	item.matches == true
-	item.sha256 == lower(trim_space(_fields.playbook_sha256))
-}
-
 # The analyses that say where they are and on which day they were made.
 _analyses := [entry |
 	is_array(_fields.rca_records)
 	some entry in _fields.rca_records
 	is_object(entry)
-	attested.is_stated(entry.uri)
-	attestation.is_past_day(entry.analysed_on, attested.issued(input, _claim))
+	answers.is_stated(entry.uri)
+	answers.has_come(entry.analysed_on, _when)
 ]
 
-_recent := [entry | some entry in _analyses; attested.is_recent(entry.analysed_on, input.now, input.params.max_analysis_days)]
+_recent := [entry | some entry in _analyses; answers.is_recent(entry.analysed_on, _when, input.params.max_analysis_days)]
 
 _is_whole if {
 	is_array(_fields.rca_records)

@@ -3,60 +3,57 @@
 # description: The attestation names for each kind of alert the tool that receives it and who answers for it.
 package claims.p3_4.c04_alert_routes
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.outcome
-import data.lib.registers
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := registers.flaw(_attested, _fields, _wrong, _unsaid)
-} else := outcome.pass(message, registers.evidence(_attested, "asserted", _fields)) if {
-	alerts := registers.listed({alert | some alert in input.params.alerts})
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
+	alerts := attested.some_of({alert | some alert in input.params.alerts})
 	message := sprintf("Attested: alerts on %s reach a tool with an owner and somebody on call.", [alerts])
 }
 
 _claim := "COP-3.4-C04"
 
-_attested := attestation.record(input.facts.attestations, _claim, input.now)
+_fields := attested.fields(input, _claim, {"routes"})
 
-_fields := registers.fields(_attested, {"routes"})
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
-_routes := _fields.routes if {
-	is_array(_fields.routes)
-} else := []
+_routes := answers.items(_fields.routes)
 
-_lacking := registers.lacking(_routes, "alerts", input.params.alerts)
+_lacking := answers.lacking(_routes, "alerts", input.params.alerts)
 
 # A route of another name, or of none, may be meant for the alerts that lack one.
-_wrong contains {"reason": "routes", "message": message} if {
+_wrong["routes"] := message if {
 	is_array(_fields.routes)
 	not _lacking.doubtful
 	count(_lacking.names) > 0
-	message := sprintf("No route takes alerts on %s to the security team.", [registers.listed(_lacking.names)])
+	message := sprintf("No route takes alerts on %s to the security team.", [attested.some_of(_lacking.names)])
 }
 
-_unsaid contains "routes" if not is_array(_fields.routes)
+_unsaid contains "routes (list)" if not is_array(_fields.routes)
 
-_unsaid contains sprintf("a route for %s", [registers.listed(_lacking.names)]) if {
+_unsaid contains sprintf("a route for %s", [attested.some_of(_lacking.names)]) if {
 	_lacking.doubtful
 	count(_lacking.names) > 0
 }
 
 _unsaid contains sprintf("route %d: alerts", [index + 1]) if {
 	some index, route in _routes
-	not registers.label(route, "alerts")
+	not answers.label(route, "alerts")
 }
 
 _unsaid contains sprintf("route %d (%s): %s", [index + 1, alerts, key]) if {
 	some index, route in _routes
-	alerts := registers.label(route, "alerts")
+	alerts := answers.label(route, "alerts")
 	alerts in input.params.alerts
 	some key in {"tool", "owner", "on_call"}
-	not registers.is_said(object.get(route, key, null))
+	not answers.is_stated(object.get(route, key, null))
 }

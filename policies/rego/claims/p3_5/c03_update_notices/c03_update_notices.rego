@@ -3,9 +3,10 @@
 # description: The attestation names a channel that customers can subscribe to, and when the latest update was in it.
 package claims.p3_5.c03_update_notices
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.dates
-import data.lib.notices
 import data.lib.outcome
 
 # METADATA
@@ -13,40 +14,40 @@ import data.lib.outcome
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
-} else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
-	message := sprintf("Customers can subscribe to security updates at %s; %s.", [notices.address(_said.notification_channels, _ways), _latest])
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
+	message := sprintf("Customers can subscribe to security updates at %s; %s.", [answers.address(_fields.notification_channels, _ways), _latest])
 }
 
 _claim := "COP-3.5-C03"
-
-_attested := attestation.record(input.facts.attestations, _claim, input.now)
 
 _ways := input.params.subscriptions
 
 _contents := {"says_what_is_fixed", "says_how_urgent"}
 
-_said := notices.fields(_attested, _contents | {"notification_channels", "latest_update"})
+_fields := attested.fields(input, _claim, _contents | {"notification_channels", "latest_update"})
 
-_channels := notices.channels(_said.notification_channels, _ways)
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
+
+_when := attested.when(input, _claim)
+
+_channels := answers.channels(_fields.notification_channels, _ways)
 
 _latest := "there was no security update yet" if {
-	_said.latest_update == "none"
+	_fields.latest_update == "none"
 } else := sprintf("the latest, of %s, was in it on %s", [substring(_published, 0, 10), substring(_notified, 0, 10)])
 
 # The two undefined unless each is a day, or a time, that had come when this was attested.
-_published := _moment(_said.latest_update.published_on)
+_published := _moment(_fields.latest_update.published_on)
 
-_notified := _moment(_said.latest_update.notified_on)
+_notified := _moment(_fields.latest_update.notified_on)
 
 _moment(value) := value if {
-	notices.has_come(value, _attested)
+	answers.has_come(value, _when)
 } else := value if {
 	dates.is_time(value)
-	notices.has_come(substring(value, 0, 10), _attested)
+	answers.has_come(substring(value, 0, 10), _when)
 }
 
 # How much later than where it begins a value may lie: a day is all of its hours.
@@ -70,7 +71,7 @@ _wrong["notification_channels"] := "No channel has both an HTTPS address and a w
 
 _wrong[key] := sprintf("The notices do not tell customers this: %s.", [key]) if {
 	some key in _contents
-	_said[key] == false
+	_fields[key] == false
 }
 
 _wrong["latest_update"] := sprintf("The latest update, of %s, was in the channel only on %s; %d hours are allowed.", given) if {
@@ -78,14 +79,11 @@ _wrong["latest_update"] := sprintf("The latest update, of %s, was in the channel
 	given := [substring(_published, 0, 20), substring(_notified, 0, 20), input.params.max_notice_hours]
 }
 
-_unsaid contains "notification_channels" if _channels == "unsaid"
+_unsaid := answers.unsaid(_fields, {key: "true or false" | some key in _contents}, _when) | _unsaid_more
 
-_unsaid contains key if {
-	some key in _contents
-	not is_boolean(_said[key])
-}
+_unsaid_more contains "notification_channels" if _channels == "unsaid"
 
-_unsaid contains "latest_update" if {
-	not _said.latest_update == "none"
+_unsaid_more contains "latest_update" if {
+	not _fields.latest_update == "none"
 	not _is_timely
 }

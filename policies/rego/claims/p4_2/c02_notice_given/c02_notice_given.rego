@@ -65,7 +65,7 @@ _ruling(entry) := _ended(entry) if {
 _ended(entry) := {"state": "unknown", "why": "the end date is no ISO day."} if {
 	not dates.is_day(entry.eol_on)
 } else := {"state": "unknown", "why": "no ISO day says when the end was announced."} if {
-	not dates.is_day(entry.eol_announced_on)
+	not dates.is_day(object.get(entry, "eol_announced_on", null))
 } else := {"state": "unknown", "why": "the announcement is still to come."} if {
 	not dates.is_past_day(entry.eol_announced_on, input.now)
 } else := {"state": "fail", "why": why} if {

@@ -3,9 +3,10 @@
 # description: The attestation lists the notice of each end date, or says how customers would get one.
 package claims.p4_2.c03_end_notices
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.dates
-import data.lib.notices
 import data.lib.outcome
 
 # METADATA
@@ -13,11 +14,9 @@ import data.lib.outcome
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := notices.flaw(_attested, _said, _wrong, _unsaid)
-} else := outcome.pass(message, notices.evidence(_attested, _said, "asserted")) if {
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	message := _message
 }
 
@@ -25,20 +24,24 @@ _claim := "COP-4.2-C03"
 
 _attested := attestation.record(input.facts.attestations, _claim, input.now)
 
-_said := notices.fields(_attested, {"end_dates", "end_dates_complete", "process"})
+_fields := attested.fields(input, _claim, {"end_dates", "end_dates_complete", "process"})
+
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
+
+_when := attested.when(input, _claim)
 
 _message := "No end of support is announced; the notice that would be sent is prepared, and goes to customers directly." if {
 	_none_announced
-} else := sprintf("Customers were notified directly and in time of each announced end of support (%d).", [count(_said.end_dates)])
+} else := sprintf("Customers were notified directly and in time of each announced end of support (%d).", [count(_fields.end_dates)])
 
-_none_announced if _said.end_dates == "none"
+_none_announced if _fields.end_dates == "none"
 
 # By the name under which the attestation has each: the notices that were sent, or the one that would be.
-_notices["process"] := notices.filled(_said.process, _names) if _none_announced
+_notices["process"] := answers.parts(_fields.process, _names) if _none_announced
 
-_notices[sprintf("end_dates[%d]", [i])] := notices.filled(notice, _names) if {
-	is_array(_said.end_dates)
-	some i, notice in _said.end_dates
+_notices[sprintf("end_dates[%d]", [i])] := answers.parts(notice, _names) if {
+	is_array(_fields.end_dates)
+	some i, notice in _fields.end_dates
 }
 
 _names := _flags | {"eol_on", "sent_on", "channel", "recipients_scope", _digest}
@@ -82,7 +85,7 @@ _wrong["sent_on"] := sprintf("The notice sent on %s gives fewer than %d days unt
 
 _is_dated(notice) if {
 	not _none_announced
-	notices.has_come(notice.sent_on, _attested)
+	answers.has_come(notice.sent_on, _when)
 	dates.is_day(notice.eol_on)
 }
 
@@ -94,13 +97,13 @@ _unsaid contains "end_dates" if {
 }
 
 _has_end_dates if {
-	is_array(_said.end_dates)
-	count(_said.end_dates) > 0
+	is_array(_fields.end_dates)
+	count(_fields.end_dates) > 0
 }
 
 _unsaid contains "end_dates_complete" if {
 	not _none_announced
-	not _said.end_dates_complete == true
+	not _fields.end_dates_complete == true
 }
 
 _unsaid contains sprintf("%s.sent_on, %s.eol_on", [name, name]) if {
@@ -125,7 +128,7 @@ _unsaid contains sprintf("%s.%s", [name, key]) if {
 	not is_boolean(notice[key])
 }
 
-_unsaid contains sprintf("%s.%s of a document that was compared", [name, _digest]) if {
+_unsaid contains sprintf("%s.%s (of a document that was compared with its digest)", [name, _digest]) if {
 	some name, notice in _notices
-	not notices.is_compared(notice[_digest], _attested)
+	not attestation.has_document(_attested, notice[_digest])
 }

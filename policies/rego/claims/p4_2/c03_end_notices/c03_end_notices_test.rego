@@ -1,7 +1,7 @@
 package claims.p4_2.c03_end_notices_test
 
 import data.claims.p4_2.c03_end_notices as claim
-import data.lib.notices_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _claim := "COP-4.2-C03"
 
@@ -45,7 +45,7 @@ _is_ruled(changes, outcome, reason) if {
 }
 
 # The sound fields with another value in one.
-_with(key, value) := object.union(object.remove(_sound, [key]), {key: value})
+_with(key, value) := fixtures.field(_sound, key, value)
 
 test_the_attestation_itself_decides_first if {
 	every case in fixtures.ruled(_claim, _sound, _params) {
@@ -71,7 +71,7 @@ test_unknown_without_any_field if _is({}, "unknown", "fields_missing")
 test_pass if _is(_sound, "pass", "asserted")
 
 test_unknown_if_no_document_was_compared if {
-	_is_ruled({"evidence": [object.union(fixtures.document, {"seen": "remote", "matches": null})]}, "unknown", "fields_missing")
+	_is_ruled(fixtures.remote, "unknown", "fields_missing")
 }
 
 # The sound attestation with a second notice that has another value.

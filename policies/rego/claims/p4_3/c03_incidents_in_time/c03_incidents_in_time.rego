@@ -3,31 +3,30 @@
 # description: The attested register's notable incidents are measured against the times that were committed.
 package claims.p4_3.c03_incidents_in_time
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.dates
 import data.lib.outcome
-import data.lib.registers
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(_fact, _claim, _params, input.now)
-} else := flaw if {
-	flaw := registers.flaw(_attested, _fields, _wrong, _unsaid)
-} else := outcome.not_applicable(message, _evidence("nil_return")) if {
+_verdict := doubt if {
+	doubt := attested.doubt(_question, _told)
+} else := outcome.not_applicable(message, attested.evidence(input, _told, "nil_return")) if {
 	_is_nil
 	given := [_begin, _attested.issued, substring(_attested.approved_by.name, 0, 80)]
 	message := sprintf("No notable incident from %s to %s: the owner, %s, approved the nil return.", given)
-} else := outcome.unknown(message, _evidence("plan")) if {
+} else := outcome.unknown(message, attested.evidence(input, _told, "plan")) if {
 	_plan_differs
 	message := "Which times were committed is not clear: the attestation of the plan, COP-4.3-C02, cannot be read or gives others."
-} else := outcome.unknown(message, _evidence("not_due")) if {
+} else := outcome.unknown(message, attested.evidence(input, _told, "not_due")) if {
 	count(_closed) == 0
 	message := sprintf("Of %d notable incidents none is closed, and none is overdue: there is nothing to judge yet.", [count(_notable)])
-} else := outcome.pass(message, _evidence("asserted")) if {
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	given := [_fields.initial_notice_hours, _fields.pir_days, count(_closed), count(_notable) - count(_closed)]
 	message := sprintf("Attested: incidents notified within %v hours and reported on within %v days of detection: %d; not due yet: %d.", given)
 }
@@ -41,15 +40,17 @@ _hour := 3600000000000
 _fact := input.facts.attestations
 
 # A nil return ages sooner than a register.
-_params := object.union(input.params, {"max_age_days": input.params.max_nil_return_days}) if {
+_question := object.union(input, {"params": {"max_age_days": input.params.max_nil_return_days}}) if {
 	_is_nil
-} else := input.params
+} else := input
 
 _attested := attestation.record(_fact, _claim, input.now)
 
-_fields := registers.fields(_attested, {"incidents", "initial_notice_hours", "pir_days"})
+_fields := attested.fields(input, _claim, {"incidents", "initial_notice_hours", "pir_days"})
 
-_evidence(reason) := registers.evidence(_attested, reason, _fields)
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
+
+_when := attested.when(input, _claim)
 
 _is_nil if {
 	is_array(_fields.incidents)
@@ -83,7 +84,7 @@ _of(index, key) := object.get(_fields.incidents[index], key, null) if {
 } else := null
 
 _named(index) := substring(_of(index, "id"), 0, 60) if {
-	registers.is_said(_of(index, "id"))
+	answers.is_stated(_of(index, "id"))
 } else := sprintf("in row %d", [index + 1])
 
 # Nothing that came after the attestation was issued was attested by it.
@@ -91,9 +92,9 @@ _attested_at := concat("", [_attested.issued, "T00:00:00Z"])
 
 _detected(index) := dates.nanoseconds(_of(index, "detected_at")) if dates.is_past(_of(index, "detected_at"), _attested_at)
 
-_notice_due(index) := _detected(index) + (_fields.initial_notice_hours * _hour) if registers.is_limit(_fields.initial_notice_hours)
+_notice_due(index) := _detected(index) + (_fields.initial_notice_hours * _hour) if answers.is_duration(_fields.initial_notice_hours)
 
-_report_due(index) := _detected(index) + ((_fields.pir_days * 24) * _hour) if registers.is_limit(_fields.pir_days)
+_report_due(index) := _detected(index) + ((_fields.pir_days * 24) * _hour) if answers.is_duration(_fields.pir_days)
 
 _notified(index) := notified if {
 	dates.is_past(_of(index, "notified_at"), _attested_at)
@@ -104,7 +105,7 @@ _notified(index) := notified if {
 # A day begins 14 hours before it does in UTC and ends 12 hours after, somewhere: of its moments the first decides,
 # so that a report on the last day is in time wherever the vendor is.
 _reported(index) := first if {
-	attestation.is_past_day(_of(index, "pir_on"), _attested_at)
+	answers.has_come(_of(index, "pir_on"), _when)
 	first := dates.nanoseconds(_of(index, "pir_on")) - (14 * _hour)
 	first + (50 * _hour) >= _detected(index)
 }
@@ -117,36 +118,40 @@ _closed contains index if {
 	_reported(index)
 }
 
-_wrong contains {"reason": "approved_by", "message": message} if {
+_wrong["approved_by"] := message if {
 	_is_nil
 	_attested.approved_by.role != "SRO"
 	message := "The nil return is approved by a delegate, not by the Senior Responsible Owner."
 }
 
-_wrong contains {"reason": "notified_at", "message": message} if {
-	some index in _sure
-	_is_late(_notified(index), _notice_due(index))
-	message := sprintf("The incident %s was notified later than the %v hours that were committed.", [_named(index), _fields.initial_notice_hours])
+_wrong["notified_at"] := _notice_faults[0] if count(_notice_faults) > 0
+
+_wrong["pir_on"] := _report_faults[0] if count(_report_faults) > 0
+
+_notice_faults := array.concat(late, none) if {
+	late := [sprintf("The incident %s was notified later than the %v hours that were committed.", given) |
+		some index in _sure
+		_is_late(_notified(index), _notice_due(index))
+		given := [_named(index), _fields.initial_notice_hours]
+	]
+	none := [sprintf("The incident %s was never notified.", [_named(index)]) |
+		some index in _sure
+		_of(index, "notified_at") == "never"
+		_is_due(_notice_due(index))
+	]
 }
 
-_wrong contains {"reason": "notified_at", "message": message} if {
-	some index in _sure
-	_of(index, "notified_at") == "never"
-	_is_due(_notice_due(index))
-	message := sprintf("The incident %s was never notified.", [_named(index)])
-}
-
-_wrong contains {"reason": "pir_on", "message": message} if {
-	some index in _sure
-	_is_late(_reported(index), _report_due(index))
-	message := sprintf("The incident %s was reported on later than %v days after its detection.", [_named(index), _fields.pir_days])
-}
-
-_wrong contains {"reason": "pir_on", "message": message} if {
-	some index in _sure
-	_of(index, "pir_on") == "never"
-	_is_due(_report_due(index))
-	message := sprintf("The incident %s was closed without a report.", [_named(index)])
+_report_faults := array.concat(late, none) if {
+	late := [sprintf("The incident %s was reported on later than %v days after its detection.", given) |
+		some index in _sure
+		_is_late(_reported(index), _report_due(index))
+		given := [_named(index), _fields.pir_days]
+	]
+	none := [sprintf("The incident %s was closed without a report.", [_named(index)]) |
+		some index in _sure
+		_of(index, "pir_on") == "never"
+		_is_due(_report_due(index))
+	]
 }
 
 # Those that count for sure, and by times on which the plan agrees.
@@ -159,17 +164,22 @@ _sure contains index if {
 
 _is_late(at, due) if at > due
 
-_unsaid contains "incidents" if not is_array(_fields.incidents)
+_unsaid contains "incidents (list)" if not is_array(_fields.incidents)
 
 _unsaid contains key if {
 	count(_notable) > 0
 	some key in {"initial_notice_hours", "pir_days"}
-	not registers.is_limit(_fields[key])
+	not answers.is_duration(_fields[key])
 }
 
 _unsaid contains sprintf("approved_by.date (of the last %d days, for a nil return)", [input.params.max_nil_return_days]) if {
 	_is_nil
-	not registers.is_recent(_attested.approved_by.date, input.now, input.params.max_nil_return_days)
+	not _is_approved_of_late
+}
+
+_is_approved_of_late if {
+	dates.is_past_day(_attested.approved_by.date, input.now)
+	_attested.approved_by.date >= attestation.day_before(input.now, input.params.max_nil_return_days)
 }
 
 _unsaid contains sprintf("incident %s: %s", [_named(index), key]) if {
@@ -182,7 +192,7 @@ _missing(index) := {key |
 	not _gives(index, key)
 }
 
-_gives(index, "id") if registers.is_said(_of(index, "id"))
+_gives(index, "id") if answers.is_stated(_of(index, "id"))
 
 _gives(index, "notable") if _of(index, "notable") == true
 
@@ -192,9 +202,9 @@ _gives(index, "notified_at") if _notified(index)
 
 _gives(index, "pir_on") if _reported(index)
 
-_gives(index, "channel_url") if registers.is_said(_of(index, "channel_url"))
+_gives(index, "channel_url") if answers.is_stated(_of(index, "channel_url"))
 
-_gives(index, "pir_uri") if registers.is_said(_of(index, "pir_uri"))
+_gives(index, "pir_uri") if answers.is_stated(_of(index, "pir_uri"))
 
 _gives(index, key) if {
 	key in {"notified_at", "channel_url"}

@@ -1,7 +1,7 @@
 package claims.p4_3.c03_incidents_in_time_test
 
 import data.claims.p4_3.c03_incidents_in_time as claim
-import data.lib.registers_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _params := {"period_days": 730, "max_nil_return_days": 180}
 
@@ -17,13 +17,14 @@ _incident := {
 
 _fields := {"initial_notice_hours": 24, "pir_days": 30, "incidents": [_incident]}
 
-_sound := fixtures.sound("COP-4.3-C03", _fields)
+# Issued long after the incident, and within the age of a nil return.
+_sound := object.union(fixtures.sound("COP-4.3-C03", _fields), {"issued": "2026-01-02", "approved_by": {"date": "2026-01-02"}})
 
 # Issued the day before now.
 _late := object.union(_sound, {"issued": "2026-05-31"})
 
 _report(records) := report if {
-	report := claim.report with input as fixtures.question(records, _params)
+	report := claim.report with input as fixtures.asked(records, _params)
 }
 
 _with(changes) := _report([object.union(_sound, changes)])
@@ -38,24 +39,25 @@ _one(changes) := _field("incidents", [object.union(_incident, changes)])
 _nil(changes) := _report([object.union(fixtures.with_fields(_sound, {"incidents": []}), changes)])
 
 test_an_unsound_attestation_is_ruled_on if {
-	every case in fixtures.unsound(_sound) {
-		fixtures.is(_report(case.records), case.outcome, case.reason)
+	every case in fixtures.ruled("COP-4.3-C03", _fields, _params) {
+		report := claim.report with input as case.input
+		fixtures.is(report, case.outcome, case.reason)
 	}
 }
 
 test_unknown_if_a_file_is_hidden if {
 	every case in [[[], "hidden"], [["COP-4.3-C03"], "hidden"], [["COP-4.3-C02"], "plan"]] {
 		hidden := {"facts": {"attestations": {"hidden": [fixtures.hidden_part(case[0])]}}}
-		report := claim.report with input as object.union(fixtures.question([_sound], _params), hidden)
+		report := claim.report with input as object.union(fixtures.asked([_sound], _params), hidden)
 		fixtures.is(report, "unknown", case[1])
 	}
 }
 
-test_unknown_if_no_document_is_compared if fixtures.is(_report([fixtures.remote(_sound)]), "unknown", "digest_missing")
+test_unknown_if_no_document_is_compared if fixtures.is(_report([object.union(_sound, fixtures.remote)]), "unknown", "digest_missing")
 
 test_unknown_if_a_field_is_missing_or_null if {
 	every key in object.keys(_fields) {
-		lacking := fixtures.with_fields(_sound, fixtures.without(_fields, key))
+		lacking := fixtures.with_fields(_sound, object.remove(_fields, [key]))
 		fixtures.is(_report([lacking]), "unknown", "fields_missing")
 		fixtures.is(_field(key, null), "unknown", "fields_missing")
 	}
@@ -92,7 +94,7 @@ test_one_late_notice_fails_among_strange_rows if {
 
 test_unknown_if_a_part_is_missing_or_strange if {
 	every key in object.keys(_incident) {
-		fixtures.is(_field("incidents", [fixtures.without(_incident, key)]), "unknown", "fields_missing")
+		fixtures.is(_field("incidents", [object.remove(_incident, [key])]), "unknown", "fields_missing")
 		every value in [null, "", "soon", 1, ["x"], {}] {
 			_is_strange(key, value)
 		}
@@ -171,7 +173,7 @@ test_an_open_incident_that_was_notified_late_fails if {
 test_a_nil_return_is_no_pass if {
 	fixtures.is(_nil({}), "not_applicable", "nil_return")
 	fixtures.is(_field("incidents", [{"notable": false}]), "not_applicable", "nil_return")
-	fixtures.is(_report([fixtures.remote(fixtures.with_fields(_sound, {"incidents": []}))]), "unknown", "digest_missing")
+	fixtures.is(_report([object.union(fixtures.with_fields(_sound, {"incidents": []}), fixtures.remote)]), "unknown", "digest_missing")
 }
 
 test_fail_if_a_delegate_approves_a_nil_return if {

@@ -3,28 +3,27 @@
 # description: The attestation gives the statement, the frameworks it lists, and the certificates with their dates.
 package claims.p4_4.c01_standards_statement
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.dates
 import data.lib.outcome
-import data.lib.registers
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := registers.flaw(_attested, _fields, _wrong, _unsaid)
-} else := outcome.unknown(message, _evidence("statement_unseen")) if {
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.unknown(message, attested.evidence(input, _told, "statement_unseen")) if {
 	not _is_shown
 	message := "Of the documents that could be compared with their digest, none is the statement: all are certificates."
-} else := outcome.unknown(message, _evidence("framework")) if {
+} else := outcome.unknown(message, attested.evidence(input, _told, "framework")) if {
 	not _is_followed
 	message := sprintf("Whether the statement lists the framework that is followed is not seen: %s.", [_unfollowed])
-} else := outcome.pass(message, _evidence("asserted")) if {
-	given := [registers.listed({one | some one in _fields.frameworks}), count(_certificates)]
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
+	given := [attested.some_of({one | some one in _fields.frameworks}), count(_certificates)]
 	message := sprintf("Attested: the statement for customers lists %s; certificates that are in date: %d.", given)
 }
 
@@ -32,30 +31,32 @@ _claim := "COP-4.4-C01"
 
 _attested := attestation.record(input.facts.attestations, _claim, input.now)
 
-_fields := registers.fields(_attested, {"statement_url", "frameworks", "certificates"})
+_fields := attested.fields(input, _claim, {"statement_url", "frameworks", "certificates"})
 
-_evidence(reason) := registers.evidence(_attested, reason, _fields)
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
 
-_certificates := _fields.certificates if {
-	is_array(_fields.certificates)
-} else := []
+_certificates := answers.items(_fields.certificates)
 
-_wrong contains {"reason": "frameworks", "message": "The statement lists no standard or framework."} if {
+_wrong["frameworks"] := "The statement lists no standard or framework." if {
 	_fields.frameworks == []
 }
 
-_wrong contains {"reason": "certificates", "message": message} if {
+_wrong["certificates"] := message if {
+	count(_ended) > 0
+	named := substring(sprintf("%v", [object.get(_ended[0], "name", "")]), 0, 80)
+	message := sprintf("The certificate %q was valid until %s.", [named, _ended[0].valid_until])
+}
+
+_ended := [certificate |
 	some certificate in _certificates
 	is_object(certificate)
 	dates.is_day(certificate.valid_until)
 	certificate.valid_until < attestation.day_before(input.now, 0)
-	named := substring(sprintf("%v", [object.get(certificate, "name", "")]), 0, 80)
-	message := sprintf("The certificate %q was valid until %s.", [named, certificate.valid_until])
-}
+]
 
-_unsaid contains "statement_url" if not registers.is_https(_fields.statement_url)
+_unsaid contains "statement_url (HTTPS address)" if not answers.is_address(_fields.statement_url)
 
-_unsaid contains "frameworks" if not registers.are_said(_fields.frameworks)
+_unsaid contains "frameworks (list of texts)" if not answers.is_texts(_fields.frameworks)
 
 _unsaid contains "certificates (a list, which may be empty)" if not is_array(_fields.certificates)
 
@@ -68,7 +69,7 @@ _unsaid contains sprintf("certificate %d: %s", [index + 1, key]) if {
 _gives(certificate, key) if {
 	is_object(certificate)
 	key in {"name", "issuer", "scope"}
-	registers.is_said(certificate[key])
+	answers.is_stated(certificate[key])
 }
 
 _gives(certificate, "valid_until") if {
@@ -79,7 +80,7 @@ _gives(certificate, "valid_until") if {
 # Of a document that is compared with this digest.
 _gives(certificate, "sha256") if {
 	is_object(certificate)
-	registers.has_document(_attested, certificate.sha256)
+	attestation.has_document(_attested, certificate.sha256)
 }
 
 _is_shown if {
@@ -92,7 +93,7 @@ _is_shown if {
 _followed := framework if {
 	not attestation.ruling(input.facts.attestations, "COP-1.1-C01", input.params, input.now)
 	framework := attestation.record(input.facts.attestations, "COP-1.1-C01", input.now).fields.framework
-	registers.is_said(framework)
+	answers.is_stated(framework)
 	_letters(framework) != ""
 	_letters(framework) != "other"
 }

@@ -1,7 +1,7 @@
 package claims.p4_4.c01_standards_statement_test
 
 import data.claims.p4_4.c01_standards_statement as claim
-import data.lib.registers_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _scan := "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
 
@@ -20,23 +20,24 @@ _sound := object.union(_statement, {"evidence": [fixtures.document, object.union
 _framework(name) := object.union(fixtures.sound("COP-1.1-C01", {"framework": name}), {"id": "framework", "file": "attestations/f.yaml"})
 
 _report(records) := report if {
-	report := claim.report with input as fixtures.question(records, {})
+	report := claim.report with input as fixtures.asked(records, {})
 }
 
 _beside(record) := _report([record, _framework("NIST-SSDF")])
 
-_field(key, value) := _beside(fixtures.with_fields(_sound, object.union(fixtures.without(_fields, key), {key: value})))
+_field(key, value) := _beside(fixtures.with_fields(_sound, fixtures.field(_fields, key, value)))
 
 _certified(changes) := _field("certificates", [object.union(_certificate, changes)])
 
 test_an_unsound_attestation_is_ruled_on if {
-	every case in fixtures.unsound(_sound) {
-		fixtures.is(_report(case.records), case.outcome, case.reason)
+	every case in fixtures.ruled("COP-4.4-C01", _fields, {}) {
+		report := claim.report with input as case.input
+		fixtures.is(report, case.outcome, case.reason)
 	}
 }
 
 test_unknown_if_a_file_is_hidden if {
-	question := fixtures.question([_sound, _framework("NIST-SSDF")], {})
+	question := fixtures.asked([_sound, _framework("NIST-SSDF")], {})
 	every case in [[[], "hidden"], [["COP-4.4-C01"], "hidden"], [["COP-1.1-C01"], "framework"]] {
 		hidden := {"facts": {"attestations": {"hidden": [fixtures.hidden_part(case[0])]}}}
 		report := claim.report with input as object.union(question, hidden)
@@ -44,11 +45,11 @@ test_unknown_if_a_file_is_hidden if {
 	}
 }
 
-test_unknown_if_no_document_is_compared if fixtures.is(_beside(fixtures.remote(_sound)), "unknown", "fields_missing")
+test_unknown_if_no_document_is_compared if fixtures.is(_beside(object.union(_sound, fixtures.remote)), "unknown", "fields_missing")
 
 test_unknown_if_a_field_is_missing_or_null if {
 	every key in object.keys(_fields) {
-		lacking := fixtures.with_fields(_sound, fixtures.without(_fields, key))
+		lacking := fixtures.with_fields(_sound, object.remove(_fields, [key]))
 		fixtures.is(_beside(lacking), "unknown", "fields_missing")
 		fixtures.is(_field(key, null), "unknown", "fields_missing")
 	}
@@ -97,7 +98,7 @@ test_one_certificate_that_ended_fails_among_others if {
 
 test_unknown_if_a_part_of_a_certificate_is_missing if {
 	every key in object.keys(_certificate) {
-		fixtures.is(_field("certificates", [fixtures.without(_certificate, key)]), "unknown", "fields_missing")
+		fixtures.is(_field("certificates", [object.remove(_certificate, [key])]), "unknown", "fields_missing")
 		every value in [null, "", 1, ["x"]] {
 			fixtures.is(_certified({key: value}), "unknown", "fields_missing")
 		}

@@ -1,7 +1,7 @@
 package claims.p4_4.c02_self_assessment_test
 
 import data.claims.p4_4.c02_self_assessment as claim
-import data.lib.registers_fixtures_test as fixtures
+import data.lib.attested_fixtures_test as fixtures
 
 _params := {"availability": ["public", "nda", "on_request"], "max_export_days": 365}
 
@@ -14,32 +14,26 @@ _fields := {
 _sound := fixtures.sound("COP-4.4-C02", _fields)
 
 _report(records) := report if {
-	report := claim.report with input as fixtures.question(records, _params)
+	report := claim.report with input as fixtures.asked(records, _params)
 }
 
 _with(changes) := _report([object.union(_sound, changes)])
 
 # Another value in a field, which replaces what was there.
-_field(key, value) := _report([fixtures.with_fields(_sound, object.union(fixtures.without(_fields, key), {key: value}))])
+_field(key, value) := _report([fixtures.with_fields(_sound, fixtures.field(_fields, key, value))])
 
 test_an_unsound_attestation_is_ruled_on if {
-	every case in fixtures.unsound(_sound) {
-		fixtures.is(_report(case.records), case.outcome, case.reason)
+	every case in fixtures.ruled("COP-4.4-C02", _fields, _params) {
+		report := claim.report with input as case.input
+		fixtures.is(report, case.outcome, case.reason)
 	}
 }
 
-test_unknown_if_a_file_is_hidden if {
-	question := fixtures.question([_sound], _params)
-	hidden := {"facts": {"attestations": {"hidden": [fixtures.hidden_part([])]}}}
-	report := claim.report with input as object.union(question, hidden)
-	fixtures.is(report, "unknown", "hidden")
-}
-
-test_unknown_if_no_document_is_compared if fixtures.is(_report([fixtures.remote(_sound)]), "unknown", "fields_missing")
+test_unknown_if_no_document_is_compared if fixtures.is(_report([object.union(_sound, fixtures.remote)]), "unknown", "fields_missing")
 
 test_unknown_if_a_field_is_missing_or_null if {
 	every key in object.keys(_fields) {
-		lacking := fixtures.with_fields(_sound, fixtures.without(_fields, key))
+		lacking := fixtures.with_fields(_sound, object.remove(_fields, [key]))
 		fixtures.is(_report([lacking]), "unknown", "fields_missing")
 		fixtures.is(_field(key, null), "unknown", "fields_missing")
 	}
@@ -65,11 +59,16 @@ test_fail_if_the_export_is_old if fixtures.is(_export({"generated_on": "2025-05-
 
 test_the_export_may_be_a_year_old if fixtures.is(_export({"generated_on": "2025-06-01"}), "pass", "asserted")
 
-test_unknown_if_it_was_approved_before_it_was_made if fixtures.is(_export({"generated_on": "2026-01-03"}), "unknown", "fields_missing")
+test_unknown_if_it_was_approved_before_it_was_made if {
+	fixtures.is(_with({"approved_by": {"date": "2026-01-01"}}), "unknown", "fields_missing")
+	fixtures.is(_with({"approved_by": {"date": "2026-06-02"}}), "unknown", "fields_missing")
+}
+
+test_unknown_if_it_was_made_after_the_issue if fixtures.is(_export({"generated_on": "2026-05-03"}), "unknown", "fields_missing")
 
 test_unknown_if_a_part_of_the_export_is_missing_or_null if {
 	every key in object.keys(_fields.export) {
-		fixtures.is(_field("export", fixtures.without(_fields.export, key)), "unknown", "fields_missing")
+		fixtures.is(_field("export", object.remove(_fields.export, [key])), "unknown", "fields_missing")
 		fixtures.is(_export({key: null}), "unknown", "fields_missing")
 	}
 }

@@ -3,29 +3,32 @@
 # description: The attestation says where the plan treats each topic, how customers get it, and when it was reviewed.
 package claims.p4_5.c01_incident_support_plan
 
+import data.lib.answers
 import data.lib.attestation
+import data.lib.attested
 import data.lib.outcome
-import data.lib.registers
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains attestation.graded(_verdict, input.facts.attestations, _claim, input.now)
 
-_verdict := ruling if {
-	ruling := attestation.ruling(input.facts.attestations, _claim, input.params, input.now)
-} else := flaw if {
-	flaw := registers.flaw(_attested, _fields, _wrong, _unsaid)
-} else := outcome.pass(message, registers.evidence(_attested, "asserted", _fields)) if {
+_verdict := doubt if {
+	doubt := attested.doubt(input, _told)
+} else := outcome.pass(message, attested.evidence(input, _told, "asserted")) if {
 	given := [count(input.params.topics), _ways[_fields.shared_how], _fields.last_review]
 	message := sprintf("Attested: the plan treats all %d topics, customers have it %s, and it was reviewed on %s.", given)
 }
 
 _claim := "COP-4.5-C01"
 
-_attested := attestation.record(input.facts.attestations, _claim, input.now)
+_forms := object.union({topic: "text" | some topic in input.params.topics}, {"last_review": "day up to its issue"})
 
-_fields := registers.fields(_attested, {topic | some topic in input.params.topics} | {"shared_how", "last_review"})
+_fields := attested.fields(input, _claim, object.keys(_forms) | {"shared_how"})
+
+_told := {"claim": _claim, "fields": _fields, "wrong": _wrong, "unsaid": _unsaid, "documented": true}
+
+_when := attested.when(input, _claim)
 
 _ways := {
 	"public": "in public",
@@ -34,23 +37,16 @@ _ways := {
 	"not_shared": "not at all",
 }
 
-_wrong contains {"reason": "shared_how", "message": message} if {
+_wrong["shared_how"] := message if {
 	some way, words in _ways
 	_fields.shared_how == way
 	not way in input.params.shared_how
 	message := sprintf("Customers have the plan %s.", [words])
 }
 
-_wrong contains {"reason": "last_review", "message": message} if {
-	registers.is_old(_fields.last_review, input.now, input.params.max_review_days)
+_wrong["last_review"] := message if {
+	answers.is_older(_fields.last_review, _when, input.params.max_review_days)
 	message := sprintf("The plan's last review, on %s, is more than %d days ago.", [_fields.last_review, input.params.max_review_days])
 }
 
-_unsaid contains topic if {
-	some topic in input.params.topics
-	not registers.is_said(_fields[topic])
-}
-
-_unsaid contains "shared_how" if not _ways[_fields.shared_how]
-
-_unsaid contains "last_review" if not attestation.is_past_day(_fields.last_review, input.now)
+_unsaid := answers.unsaid(_fields, _forms, _when) | {"shared_how" | not _ways[_fields.shared_how]}
