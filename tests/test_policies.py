@@ -43,6 +43,15 @@ def test_shipped_claims_agree_with_the_catalogue() -> None:
         )
 
 
+def test_every_claim_of_the_catalogue_has_a_policy() -> None:
+    """So that each provision of both editions has all the claims that the catalogue gives it."""
+    catalogue = load_catalogue()
+    assert {claim.id for claim in catalogue.claims} == catalogue.planned.keys()
+    carried = {apc for claim in catalogue.claims for apc in claim.apc}
+    published = next(edition for edition in catalogue.editions if edition.id == "sscop-2025")
+    assert {key for principle in published.provisions for key in principle.apc} <= carried
+
+
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [
