@@ -87,6 +87,8 @@ class Claim:
     """Of everything that can change an outcome: the claim file, the policy and the shared library."""
     checks: tuple[str, ...] = ()
     """For the engine `checkov`: the ids of the checks that decide."""
+    contradicted_by: tuple[str, ...] = ()
+    """Claims that machines decide; where one of them fails, an attested pass of this one is unknown."""
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -72,6 +72,7 @@ class _ClaimFile(FileModel):
     references: list[str] = Field(min_length=1)
     crosswalk: dict[str, list[str]] = Field({})
     notes: str = ""
+    contradicted_by: list[str] = Field([])
 
 
 def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
@@ -192,6 +193,7 @@ def _claim(file: _ClaimFile, folder: Path, provision: str, level: str, params: d
         folder=folder,
         digest=digest(canonical([own, library, params])),
         checks=tuple(file.checks),
+        contradicted_by=tuple(file.contradicted_by),
     )
 
 
@@ -228,9 +230,17 @@ def load_catalogue(folder: Path | None = None, *, profile: str = "standard", onl
         check_crosswalk(claim, frameworks)
         claims[claim.id] = claim
     check_profile(chosen, claims)
+    _check_contradictions(claims, {planned.id for p in editions[0].provisions for planned in p.claims})
     enabled = _restrict(claims, only)
     mark = digest(canonical([[c.id, c.digest] for c in enabled] + [asdict(chosen), [e.id for e in editions]]))
     return Catalogue(editions, MappingProxyType(facts), tuple(enabled), chosen, mark, tuple(frameworks.values()))
+
+
+def _check_contradictions(claims: Mapping[str, Claim], planned: Collection[str]) -> None:
+    """Raise PolicyError where a claim names one that does not exist, which would never speak against it."""
+    for claim in claims.values():
+        if unknown := [other for other in claim.contradicted_by if other not in planned and other not in claims]:
+            raise PolicyError(f"{claim.folder / 'claim.yaml'}: contradicted_by: there is no claim {unknown[0]!r}.")
 
 
 def _restrict(claims: Mapping[str, Claim], only: Sequence[str]) -> list[Claim]:

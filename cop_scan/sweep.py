@@ -15,6 +15,7 @@ from cop_scan import __version__, plugins
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED, WAIVERS
 from cop_scan.consistency import notes
+from cop_scan.contradictions import contradicted
 from cop_scan.engines.interface import Engine, MissingEngine
 from cop_scan.errors import CopScanError, EngineMissing, InputError, SnapshotError
 from cop_scan.evaluate import Evaluation, Judged, evaluate
@@ -97,10 +98,12 @@ def report(
         told = working.now
     products, members, attested = grouping.products, grouping.members, tuple(grouping.attestations)
     subjects = tuple(replace(one.subject, products=members[one.subject.id].products) for one in judged)
-    kinds = {subject.id: subject.kind for subject in subjects}
-    names = {subject.id: subject.name for subject in subjects}
+    by_id = {subject.id: subject for subject in subjects}
+    kinds = {key: subject.kind for key, subject in by_id.items()}
+    names = {key: subject.name for key, subject in by_id.items()}
     register = kept_waivers(snapshot) if waivers is None else waivers
     judged_here = without_resold(_in_order(judged, catalogue), products, members, kinds)
+    judged_here = contradicted(judged_here, by_id, catalogue)
     findings, waived = apply(register, judged_here, names, catalogue, told)
     states = all_resold(claim_states(findings, catalogue, critical_resources(products, members)), products)
     provisions = resold_provisions(provision_states(states, catalogue), products)

@@ -49,6 +49,16 @@ def flipped(example: Example) -> Example:
     return Example(example.path, document)
 
 
+def nulled(example: Example) -> Example | None:
+    """The example with null in the field that decides; None where that is a file or a whole fact."""
+    document = copy.deepcopy(dict(example.document))
+    kind, *path, last = example.document["decides"]["at"]
+    if kind != "facts" or not path:
+        return None
+    _at(document[kind], path)[last] = None
+    return Example(example.path, document)
+
+
 def removed(example: Example) -> tuple[Example, Collection[str]]:
     """The example without the field that decides, and the files that cannot be read: a file is there all the same."""
     document = copy.deepcopy(dict(example.document))

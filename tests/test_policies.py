@@ -62,6 +62,7 @@ def test_every_claim_of_the_catalogue_has_a_policy() -> None:
         ({"engine": "checkov", "checks": ["CKV_X"]}, "the folder is under rego/"),
         ({"severity": "dire"}, "severity:"),
         ({"checks": ["CKV_X"]}, "checks:"),
+        ({"contradicted_by": ["COP-9.9-C01"]}, "contradicted_by: there is no claim 'COP-9.9-C01'"),
     ],
 )
 def test_a_wrong_claim_file_is_refused_by_file_line_and_key(

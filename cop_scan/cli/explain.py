@@ -37,7 +37,7 @@ def explain(
     """Show how a verdict came about: what was seen, from which request and when, what was not, and what cures that."""
     from cop_scan.policies import load_catalogue
     from cop_scan.snapshot import Snapshot
-    from cop_scan.sweep import EngineChoice, evaluation, find_subject, kept_waivers
+    from cop_scan.sweep import EngineChoice, evaluation, find_subject, kept_waivers, report
     from cop_scan.waivers.applying import apply
 
     catalogue, whole = (load_catalogue(policies, profile=profile, only=only) for only in ((claim_id,), ()))
@@ -46,6 +46,10 @@ def explain(
         names = {each.id: each.name for each in opened.resources()}
         judged = working.judge(found)
         findings, _ = apply(kept_waivers(opened), judged.findings, names, whole, working.now)
+        if others := catalogue.claims[0].contradicted_by:  # then what is read elsewhere counts too
+            related = load_catalogue(policies, profile=profile, only=(claim_id, *others))
+            every = report(opened, related, EngineChoice(), lambda _: None).findings
+            findings = tuple(f for f in every if (f.claim, f.resource) == (claim_id, found.id))
     judged = replace(judged, findings=findings)
     if as_json:
         typer.echo(json.dumps(_document(catalogue, found, judged, policy=policy), indent=2, sort_keys=True))

@@ -11,7 +11,7 @@ from cop_scan.engines.interface import Engine
 from cop_scan.evaluate import Evaluation
 from cop_scan.finding import Finding
 from cop_scan.policies import load_catalogue
-from tests.examples import Example, examples, flipped, removed, resource
+from tests.examples import Example, examples, flipped, nulled, removed, resource
 
 CATALOGUE = load_catalogue()
 DECIDED = [example for example in examples() if "decides" in example.document]
@@ -38,3 +38,7 @@ def test_the_field_that_decides_decides(claim: Claim, embedded: Mapping[str, Eng
         without, unreadable = removed(example)
         none = _judge(without, claim, embedded, unreadable)
         assert none.outcome.value == "unknown", f"{example.path.name}, without it: {none.message}"
+        null = nulled(example)
+        if null is not None:  # no source may give it, and a policy that meets it all the same decides nothing
+            empty = _judge(null, claim, embedded)
+            assert empty.outcome.value in ("unknown", "error"), f"{example.path.name}, null: {empty.message}"

@@ -85,6 +85,7 @@ _GAP_REASONS: Mapping[str, str] = {
     "malformed": "It could not be understood",
     "stale": "Too old to use",
     "unsupported": "Not supported by this version",
+    "contradicted": "What was read speaks against it",
     "assurance": "Known by weaker means than the profile asks for",
 }
 

@@ -37,6 +37,8 @@ _state := branches.state(_rules, "signatures")
 _commits := input.facts.commit_signatures
 
 _is_whole if {
+	is_number(_commits.verified)
+	is_number(_commits.sampled)
 	_commits.sampled > 0
 	count(_commits.hidden) == 0
 }

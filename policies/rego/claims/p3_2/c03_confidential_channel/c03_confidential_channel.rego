@@ -24,7 +24,9 @@ _setting := _is_usable(input.facts.private_reporting)
 # Where the platform does not offer it for the repository, no reporter can use it, whatever the switch says.
 _is_usable(fact) := false if {
 	object.get(fact, "available", true) == false
-} else := fact.enabled
+} else := fact.enabled if {
+	is_boolean(fact.enabled) # null is no answer, and is true to Rego
+}
 
 _is_unavailable if input.facts.private_reporting.available == false
 

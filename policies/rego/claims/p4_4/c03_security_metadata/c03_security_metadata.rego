@@ -93,7 +93,7 @@ _policy := object.get(input.facts, "security_policy", {"files": [], "hidden": [{
 _form := "off" if {
 	input.facts.private_reporting.available == false
 } else := "on" if {
-	input.facts.private_reporting.enabled
+	input.facts.private_reporting.enabled == true
 } else := "off" if {
 	input.facts.private_reporting.enabled == false
 }
