@@ -357,7 +357,8 @@ def _work_item_ways(counts: Value) -> Iterator[Value]:
         yield {**counts, **less, "changes": counts["changes"] - 1}
     if counts["by_bots"]:
         yield {**counts, **less, "by_bots": counts["by_bots"] - 1}
-    yield {**counts, "complete": False}
+    if counts["complete"]:
+        yield {**counts, "complete": False}
     yield _without(counts, "linked")
 
 

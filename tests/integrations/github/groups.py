@@ -68,7 +68,6 @@ _PAPERS = (
     "COP-4.2-C02",
     "COP-4.4-C03",
     "COP-4.6-C01",
-    "COP-4.6-C03",
 )
 _RULES = (
     "COP-1.1-C04",
@@ -104,7 +103,7 @@ GROUPS: Sequence[Group] = (
     Group("classic protection", ["GraphQL:Repository.branchProtectionRules"], ["branch_rules"], _RULES, REFUSED),
     Group("allowances of classic protection", ["GraphQL:BranchProtectionRule.bypassPullRequestAllowances", "GraphQL:BranchProtectionRule.bypassForcePushAllowances"], ["branch_rules"], ["COP-2.2-C04"], REFUSED),
     # files
-    Group("lists of files", ["REST:/repos/*/*/git/trees/*"], _FILES, [*_PIPELINES, *_PAPERS, "COP-1.2-C02", "COP-1.4-C03", "COP-4.6-C02"]),
+    Group("lists of files", ["REST:/repos/*/*/git/trees/*"], _FILES, [*_PIPELINES, *_PAPERS, "COP-1.2-C02", "COP-1.4-C03", "COP-4.6-C02", "COP-4.6-C03"]),
     Group("contents of files", ["GraphQL:Blob.text"], _FILES, [*_PIPELINES, *_PAPERS]),
     Group("the newest tree", ["GraphQL:Commit.tree"], _FILES, [*_PIPELINES, *_PAPERS], REFUSED),
     Group("faults of code owners", ["GraphQL:Repository.codeowners"], ["code_owner_errors"], ["COP-1.5-C03"]),
