@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from cop_scan.evidence import Json
+from cop_scan.evidence import Json, Resource
 from cop_scan.report import ClaimState, Note, State
 
 MAX_CLAIMS = 5
 """That one piece of evidence may carry without a note."""
+MAX_LACKING = 0.05
+"""Share of the components that a release's list may lack without a note."""
+_SBOM = "COP-1.2-C01"
+_NAMED = 3
 _PAIRS = (
     (
         "fixed_but_not_published",
@@ -26,11 +31,55 @@ _PAIRS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Components:
+    """How many components two lists of one repository name."""
+
+    resource: str
+    """Its name."""
+    released: int
+    """In the list (SBOM) that the latest release carries."""
+    found: int
+    """In the list that the platform makes of manifests and lock files."""
+
+
+def components(resource: Resource) -> Components | None:
+    """Both numbers; None where one of the lists was not seen, or not whole."""
+    released, found = (_seen(resource, key) for key in ("release_sboms", "sbom"))
+    if released is None or found is None or released["hidden"] or found["hidden"] or not released["releases"]:
+        return None
+    numbers = [one["components"] for one in released["releases"][0]["sboms"] if "components" in one]
+    return Components(resource.name, max(numbers), found["packages"]) if numbers else None
+
+
 def notes(
-    states: Sequence[ClaimState], attestations: Sequence[Mapping[str, Json]], observed_at: str
+    states: Sequence[ClaimState],
+    attestations: Sequence[Mapping[str, Json]],
+    observed_at: str,
+    lists: Sequence[Components] = (),
 ) -> tuple[Note, ...]:
-    """Every note on these states and attestations; `observed_at` is the sweep's start, RFC 3339 in UTC."""
-    return (*_contradictions(states), *_reused(attestations), *_made_for_it(attestations, observed_at))
+    """Every note on these states, attestations and lists; `observed_at` is the sweep's start, RFC 3339 in UTC."""
+    return (
+        *_contradictions(states),
+        *_incomplete(states, lists),
+        *_reused(attestations),
+        *_made_for_it(attestations, observed_at),
+    )
+
+
+def _seen(resource: Resource, key: str) -> Mapping[str, Json] | None:
+    fact = resource.facts.get(key)
+    return fact.value if fact is not None and fact.ok and isinstance(fact.value, dict) else None
+
+
+def _incomplete(states: Sequence[ClaimState], lists: Sequence[Components]) -> Iterator[Note]:
+    """Releases whose list of components is shorter than the platform's by more than can be chance."""
+    held = any(one.id == _SBOM and one.state in (State.MET, State.PARTIALLY_MET) for one in states)
+    short = sorted((one for one in lists if one.released < one.found * (1 - MAX_LACKING)), key=lambda one: one.resource)
+    if held and short:
+        named = ", ".join(f"{one.resource[:80]} ({one.released} of {one.found})" for one in short[:_NAMED])
+        detail = f"Releases of {len(short)} repositories list fewer components than the platform finds: {named}."
+        yield Note("sbom_incomplete", (_SBOM,), detail)
 
 
 def _contradictions(states: Sequence[ClaimState]) -> Iterator[Note]:

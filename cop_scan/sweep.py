@@ -14,7 +14,7 @@ from types import MappingProxyType
 from cop_scan import __version__, plugins
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED, WAIVERS
-from cop_scan.consistency import notes
+from cop_scan.consistency import Components, components, notes
 from cop_scan.contradictions import contradicted
 from cop_scan.engines.interface import Engine, MissingEngine
 from cop_scan.errors import CopScanError, EngineMissing, InputError, SnapshotError
@@ -120,7 +120,7 @@ def report(
         principles=principle_states(provisions, catalogue),
         products=product_states(findings, subjects, products, members, catalogue),
         unclaimed=unclaimed(products, members),
-        notes=notes(states, attested, snapshot.manifest.plan.observed_at),
+        notes=notes(states, attested, snapshot.manifest.plan.observed_at, grouping.lists),
         score=score(states, catalogue),
         attestations=attested,
         waivers=waived,
@@ -128,12 +128,13 @@ def report(
 
 
 class _Grouping:
-    """What is noted of each resource as it passes: the products that hold it, and the attestations it carries."""
+    """What is noted of each resource as it passes: the products that hold it, the attestations and lists it carries."""
 
     def __init__(self, products: Sequence[Product]) -> None:
         self.products = products
         self.members: dict[str, Membership] = {}
         self.attestations: list[Mapping[str, Json]] = []
+        self.lists: list[Components] = []
 
     def noting(self, resources: Iterator[Resource]) -> Iterator[Resource]:
         for resource in resources:
@@ -141,6 +142,8 @@ class _Grouping:
             fact = resource.facts.get("attestations")
             if fact is not None and fact.ok:
                 self.attestations += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]
+            if (lists := components(resource)) is not None:
+                self.lists.append(lists)
             yield resource
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cop_scan.consistency import MAX_CLAIMS, notes
-from cop_scan.evidence import Json
+from cop_scan.consistency import MAX_CLAIMS, Components, components, notes
+from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.report import ClaimState, Counts, State
 
 AT = "2026-06-01T00:00:00Z"
@@ -46,3 +46,35 @@ def test_attestations_that_were_made_for_the_assessment() -> None:
     assert [one.rule for one in notes([], fresh, AT)] == ["made_for_the_assessment"]
     assert notes([], fresh[:1], AT) == ()
     assert notes([], [*fresh, attestation("2026-01-01")], AT) == ()
+
+
+def repository(released: Json, found: Json) -> Resource:
+    facts = {"release_sboms": Fact.seen("release_sboms", released), "sbom": Fact.seen("sbom", found)}
+    return Resource("1", "repository", "github", "acme", "acme/app", facts=facts)
+
+
+def test_a_list_of_components_that_is_shorter_than_the_platform_s() -> None:
+    met, lists = state("COP-1.2-C01", State.MET), [Components("acme/app", 94, 100), Components("acme/lib", 95, 100)]
+    (note,) = notes([met], [], AT, lists)
+    assert (note.rule, note.claims) == ("sbom_incomplete", ("COP-1.2-C01",))
+    assert "acme/app (94 of 100)" in note.detail
+    assert "acme/lib" not in note.detail
+    assert notes([state("COP-1.2-C01", State.NOT_MET)], [], AT, lists) == ()
+
+
+def test_the_fullest_list_of_the_latest_release_is_compared() -> None:
+    latest = {"tag": "v2", "sboms": [{"name": "a"}, {"name": "b", "components": 3}, {"name": "c", "components": 9}]}
+    older = {"tag": "v1", "sboms": [{"name": "a", "components": 50}]}
+    seen = {"releases": [latest, older], "hidden": []}
+    assert components(repository(seen, {"packages": 12, "hidden": []})) == Components("acme/app", 9, 12)
+
+
+def test_lists_that_were_not_wholly_seen_are_not_compared() -> None:
+    found = {"packages": 12, "hidden": []}
+    whole = {"releases": [{"tag": "v2", "sboms": [{"name": "b", "components": 3}]}], "hidden": []}
+    part = [{"path": "v2/b", "reason": "timeout", "detail": ""}]
+    assert components(repository({**whole, "hidden": part}, found)) is None
+    assert components(repository({"releases": [], "hidden": []}, found)) is None
+    assert components(repository({"releases": [{"tag": "v2", "sboms": [{"name": "b"}]}], "hidden": []}, found)) is None
+    unseen = {"sbom": Fact.gap("sbom", Status.FORBIDDEN, "Not shown.")}
+    assert components(Resource("1", "repository", "github", "acme", "acme/app", facts=unseen)) is None
