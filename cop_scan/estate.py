@@ -58,6 +58,9 @@ class _ProductFile(FileModel):
     properties: dict[str, list[_Selector]] = Field(
         {}, description="Custom properties that mark its repositories, each with the values that do."
     )
+    build_projects: list[_Selector] = Field(
+        [], description="Globs of the build projects that it is built by, such as acme-app-*."
+    )
 
 
 class _IdentityFile(FileModel):

@@ -1,7 +1,8 @@
 """Which resources belong to which product of the vendor, by the selectors of the estate file.
 
 A repository is a product's if one of the product's globs, topics or custom properties selects it; it may be of several.
-Where topics or properties were not seen, it stays in doubt whether it belongs, and that is said.
+Where topics or properties were not seen, it stays in doubt whether it belongs, and that is said. A build project has
+neither: globs of its own select it, and leave no doubt.
 """
 
 from __future__ import annotations
@@ -34,16 +35,18 @@ class Product:
     """Globs: one with a slash is compared with the whole name, one without with its last part."""
     topics: Sequence[str] = ()
     properties: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Custom property -> values, one of which selects."""
+    """Custom property -> values, one of which selects a repository."""
+    build_projects: Sequence[str] = ()
+    """Globs, compared in the same way."""
 
     @property
     def selects(self) -> bool:
-        """Whether it says which repositories are its own."""
-        return bool(self.repositories or self.topics or self.properties)
+        """Whether it says which repositories or build projects are its own."""
+        return bool(self.repositories or self.build_projects or self.needs_settings)
 
     @property
     def needs_settings(self) -> bool:
-        """Whether topics or properties select."""
+        """Whether topics or properties select repositories."""
         return bool(self.topics or self.properties)
 
     def document(self) -> dict[str, Json]:
@@ -96,7 +99,9 @@ def resold(products: Sequence[Product], member: Membership, kind: str) -> bool:
 
 def _holds(product: Product, resource: Resource) -> bool | None:
     """Whether it is one of the product's; None where that is not known."""
-    if any(_matches(resource.name, glob) for glob in product.repositories):
+    if resource.kind == "build_project":
+        return matches(resource.name, product.build_projects)
+    if matches(resource.name, product.repositories):
         return True
     if not product.needs_settings:
         return False
@@ -104,6 +109,15 @@ def _holds(product: Product, resource: Resource) -> bool | None:
     topics, properties = settings.get("topics"), settings.get("properties")
     chosen = [_any(product.topics, topics), _one_of(product.properties, properties)]
     return True if True in chosen else (None if None in chosen else False)
+
+
+def matches(name: str, globs: Sequence[str]) -> bool:
+    """Whether one of the globs is of that name, whatever the case."""
+    return any(_matches(name.lower(), glob.lower()) for glob in globs)
+
+
+def _matches(name: str, glob: str) -> bool:
+    return fnmatch.fnmatchcase(name if "/" in glob else name.rsplit("/", 1)[-1], glob)
 
 
 def _settings(resource: Resource) -> Mapping[str, Any]:
@@ -128,8 +142,3 @@ def _one_of(wanted: Mapping[str, Sequence[str]], there: Json) -> bool | None:
 
 def _values(value: Json) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
-
-
-def _matches(name: str, glob: str) -> bool:
-    compared = name if "/" in glob else name.rsplit("/", 1)[-1]
-    return fnmatch.fnmatchcase(compared.lower(), glob.lower())

@@ -58,6 +58,40 @@ def test_what_was_not_seen_leaves_a_doubt(settings: Json) -> None:
     assert "marked may hold it" in found.doubt
 
 
+BUILT = Product("built", "Built", repositories=["*app*"], topics=["x"], build_projects=["acme-app-*", "eu-west-2/*"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "held"),
+    [
+        ("build_project", "acme-app-nightly", True),
+        ("build_project", "eu-west-2/other", True),
+        ("build_project", "ACME-App-1", True),
+        ("build_project", "app", False),
+        ("repository", "app", True),
+        ("repository", "eu-west-2/other", False),
+    ],
+)
+def test_a_glob_selects_one_kind_only(kind: str, name: str, held: bool) -> None:
+    one = Resource("r", kind, "x", "t", name, facts=MappingProxyType({}))
+    assert (membership([BUILT], one).products == ("built",)) is held
+
+
+@pytest.mark.parametrize("product", [MARKED, BUILT, APP])
+def test_topics_and_properties_leave_no_doubt_of_a_build_project(product: Product) -> None:
+    refused = Fact.gap(SETTINGS, Status.FORBIDDEN, "No.")
+    for facts in ({}, {SETTINGS: refused}, {SETTINGS: Fact.seen(SETTINGS, {"topics": ["x", "product-x"]})}):
+        one = Resource("b", "build_project", "x", "t", "b", facts=MappingProxyType(facts))
+        assert membership([product], one) == Membership((), "", grouped=True)
+
+
+def test_build_projects_that_nobody_selects_are_said_too() -> None:
+    one = Resource("b", "build_project", "x", "t", "b", facts=MappingProxyType({}))
+    assert unclaimed([APP], {"b": membership([APP], one)}) == (("b", ""),)
+    only = Product("p", "P", build_projects=["c"])
+    assert unclaimed([only], {"b": membership([only], one)}) == (("b", ""),)
+
+
 def test_what_was_seen_to_select_leaves_none() -> None:
     assert membership([MARKED], repository(settings={"topics": ["product-x"]})) == Membership(("marked",), "", True)
 

@@ -18,7 +18,7 @@ from cop_scan.cli.after import Aftermath
 from cop_scan.cli.progress import visible
 from cop_scan.collect import Collection
 from cop_scan.evidence import Json
-from cop_scan.exports.text import relying
+from cop_scan.exports.text import relying, unclaimed
 from cop_scan.finding import Finding
 from cop_scan.report import Counts, ProductState, ProvisionState, Report, State
 from cop_scan.snapshot import Snapshot
@@ -66,7 +66,7 @@ def _products(report: Report, console: Console) -> None:
     if len(report.products) > _MAX_PRODUCTS:
         console.print(f"{len(report.products) - _MAX_PRODUCTS} more products are in the dashboard.")
     if report.unclaimed:
-        console.print(f"{len(report.unclaimed)} repositories belong to no product: they are in the dashboard.")
+        console.print(f"{unclaimed(report)} to no product: see the dashboard.")
 
 
 def _headline(product: ProductState, report: Report) -> dict[str, int]:

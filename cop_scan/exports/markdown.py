@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from cop_scan.catalogue import Edition
-from cop_scan.exports.text import ATTRIBUTION, NOTICE, SYMBOLS, WORDS, places, relying, visible, writing
+from cop_scan.exports.text import ATTRIBUTION, NOTICE, SYMBOLS, WORDS, places, relying, unclaimed, visible, writing
 from cop_scan.finding import ASSURANCE, Finding, Outcome
 from cop_scan.report import ProvisionState, Report
 from cop_scan.waivers.model import Problem, Standing
@@ -100,7 +100,7 @@ def _products(report: Report) -> Iterator[str]:
     yield ""
     if report.unclaimed:
         names = {subject.id: subject.name for subject in report.subjects}
-        yield f"{len(report.unclaimed)} repositories belong to no product:"
+        yield f"{unclaimed(report)} to no product:"
         yield ""
         for key, doubt in report.unclaimed[:MAX_FAILURES]:
             yield f"- {escaped(names[key])}{': ' + escaped(doubt) if doubt else ''}"

@@ -42,6 +42,18 @@ NOTICE = (
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
+_UNCLAIMED = {"repository": ("repository", "repositories"), "build_project": ("build project", "build projects")}
+
+
+def unclaimed(report: Report) -> str:
+    """How many resources belong to no product, in words: `1 repository and 2 build projects belong`."""
+    kinds = {subject.id: subject.kind for subject in report.subjects}
+    found = [kinds[key] for key, _ in report.unclaimed]
+    counted = ((found.count(kind), *words) for kind, words in _UNCLAIMED.items())
+    parts = [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
+    return f"{' and '.join(parts)} {'belongs' if len(found) == 1 else 'belong'}"
+
+
 def relying(report: Report) -> str:
     """How far what is required is met only by exception, as a sentence."""
     found = report.reliance

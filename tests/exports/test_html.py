@@ -149,7 +149,7 @@ def test_what_is_hostile_is_shown_as_text(dashboard: Path) -> None:
 
 def test_products_say_what_they_inherit_and_what_belongs_to_none(dashboard: Path) -> None:
     text = _page(dashboard, "products.html").text
-    assert "Repositories that belong to no product" in text
+    assert "What belongs to no product" in text
     app, old = (_page(dashboard, product_path(one.id)).text for one in report().products)
     assert "Acme Ltd Vendor" in app
     assert "only resells" in old

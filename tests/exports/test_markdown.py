@@ -15,7 +15,7 @@ from cop_scan.exports.json import JsonExport
 from cop_scan.exports.markdown import MarkdownExport, escaped
 from cop_scan.exports.sarif import SarifExport
 from cop_scan.exports.text import ATTRIBUTION, NOTICE, visible
-from cop_scan.report import Report
+from cop_scan.report import Report, Subject
 from cop_scan.waivers.model import Waivers
 from tests.exports.factory import HOSTILE, again, finding, report
 
@@ -137,3 +137,10 @@ def test_no_export_promises_what_it_cannot(tmp_path: Path) -> None:
         text = path.read_text(encoding="utf-8").lower()
         assert "certified" not in text, path.name
         assert "compliant with the code" not in text, path.name
+
+
+def test_what_belongs_to_no_product_is_counted_by_kind(tmp_path: Path) -> None:
+    assert "\n1 repository belongs to no product:\n" in rendered(report(), tmp_path)
+    built = Subject("b:1", "build_project", "aws", "t", "nightly")
+    whole = report(subjects=(*report().subjects, built), unclaimed=(("git:1", ""), ("git:2", ""), ("b:1", "")))
+    assert "\n2 repositories and 1 build project belong to no product:\n" in rendered(whole, tmp_path)

@@ -13,7 +13,7 @@ from itertools import groupby
 from cop_scan.evidence import Gap, Json, digest
 from cop_scan.exports.html import words
 from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
-from cop_scan.exports.text import relying
+from cop_scan.exports.text import relying, unclaimed
 from cop_scan.finding import ASSURANCE, Finding, Outcome
 from cop_scan.report import Counts, ProductState, ProvisionState, Report, State, Subject
 from cop_scan.signed import in_words
@@ -76,7 +76,13 @@ class _Dashboard:
         for row in self.rows:
             yield self.provision(row)
         if self.report.products:
-            yield self.page("products.html", "products", listed=self.products(), unclaimed=self.unclaimed())
+            yield self.page(
+                "products.html",
+                "products",
+                listed=self.products(),
+                unclaimed=self.unclaimed(),
+                homeless=unclaimed(self.report) if self.report.unclaimed else "",
+            )
             for product in self.report.products:
                 yield self.product(product)
         yield self.page("resources.html", "resources", listed=self.resources())
