@@ -89,6 +89,8 @@ class Claim:
     """For the engine `checkov`: the ids of the checks that decide."""
     contradicted_by: tuple[str, ...] = ()
     """Claims that machines decide; where one of them fails, an attested pass of this one is unknown."""
+    carried_by: str = ""
+    """`support` or `releases` where only those repositories of a product need hold the evidence that carry that."""
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from cop_scan.errors import InputError
 from cop_scan.evidence import Json
@@ -61,6 +62,19 @@ class _ProductFile(FileModel):
     build_projects: list[_Selector] = Field(
         [], description="Globs of the build projects that it is built by, such as acme-app-*."
     )
+    support: list[_Selector] = Field(
+        [],
+        description="Globs of those of its repositories that carry what its customers are told of support: statement,"
+        " data, end-of-life policy, guide to secure use.",
+    )
+    releases: list[_Selector] = Field([], description="Globs of those of its repositories that carry its releases.")
+
+    @field_validator("support", "releases")
+    @classmethod
+    def _of_its_own(cls, globs: list[str], given: ValidationInfo) -> list[str]:
+        if globs and not any(given.data.get(key) for key in ("repositories", "topics", "properties")):
+            raise PydanticCustomError("carrier", "names some of its repositories, so that the product must select any")
+        return globs
 
 
 class _IdentityFile(FileModel):

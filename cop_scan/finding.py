@@ -37,7 +37,7 @@ class Finding:
     """Id of the resource."""
     outcome: Outcome
     reason: str
-    """A stable word for `unknown` and `error`, such as `not_collected` or `timeout`; else empty."""
+    """A stable word for `unknown` and `error`, such as `not_collected` or `timeout`, or `elsewhere`; else empty."""
     message: str
     """A sentence about this resource."""
     evidence: Json

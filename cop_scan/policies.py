@@ -73,6 +73,7 @@ class _ClaimFile(FileModel):
     crosswalk: dict[str, list[str]] = Field({})
     notes: str = ""
     contradicted_by: list[str] = Field([])
+    carried_by: Literal["support", "releases"] | None = None
 
 
 def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
@@ -136,6 +137,8 @@ def load_claim(
         raise PolicyError(f"{path}: evidence: there is no fact {unknown[0]!r}; facts are defined in facts/*.yaml.")
     if unknown := sorted(params.keys() - file.params.keys()):
         raise PolicyError(f"{path}: params: the profile sets {unknown[0]!r}, which the claim does not have.")
+    if file.carried_by and file.kinds != ["repository"]:
+        raise PolicyError(f"{path}: carried_by: only a claim that is judged on repositories alone has carriers.")
     if bool(file.checks) is (file.engine == "rego"):
         raise PolicyError(f"{path}: checks: a claim of engine checkov names its checks, one of engine rego has none.")
     return _claim(file, folder, provision, levels[provision], {**file.params, **params}, library)
@@ -194,6 +197,7 @@ def _claim(file: _ClaimFile, folder: Path, provision: str, level: str, params: d
         digest=digest(canonical([own, library, params])),
         checks=tuple(file.checks),
         contradicted_by=tuple(file.contradicted_by),
+        carried_by=file.carried_by or "",
     )
 
 

@@ -38,6 +38,10 @@ class Product:
     """Custom property -> values, one of which selects a repository."""
     build_projects: Sequence[str] = ()
     """Globs, compared in the same way."""
+    support: Sequence[str] = ()
+    """Globs of those of its repositories that carry what its customers are told of support."""
+    releases: Sequence[str] = ()
+    """Globs of those of its repositories that carry its releases."""
 
     @property
     def selects(self) -> bool:

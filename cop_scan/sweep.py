@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cop_scan import __version__, plugins
+from cop_scan.carriers import holdings, without_carried
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED, WAIVERS
 from cop_scan.consistency import Components, components, notes
@@ -103,6 +104,7 @@ def report(
     names = {key: subject.name for key, subject in by_id.items()}
     register = kept_waivers(snapshot) if waivers is None else waivers
     judged_here = without_resold(_in_order(judged, catalogue), products, members, kinds)
+    judged_here = without_carried(judged_here, products, members, by_id, grouping.held, catalogue)
     judged_here = contradicted(judged_here, by_id, catalogue)
     findings, waived = apply(register, judged_here, names, catalogue, told)
     states = all_resold(claim_states(findings, catalogue, critical_resources(products, members)), products)
@@ -128,17 +130,19 @@ def report(
 
 
 class _Grouping:
-    """What is noted of each resource as it passes: the products that hold it, the attestations and lists it carries."""
+    """What is noted of each resource as it passes: the products that hold it, what it carries, attestations, lists."""
 
     def __init__(self, products: Sequence[Product]) -> None:
         self.products = products
         self.members: dict[str, Membership] = {}
+        self.held: dict[str, frozenset[str]] = {}
         self.attestations: list[Mapping[str, Json]] = []
         self.lists: list[Components] = []
 
     def noting(self, resources: Iterator[Resource]) -> Iterator[Resource]:
         for resource in resources:
             self.members[resource.id] = membership(self.products, resource)
+            self.held[resource.id] = holdings(resource)
             fact = resource.facts.get("attestations")
             if fact is not None and fact.ok:
                 self.attestations += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]

@@ -112,6 +112,7 @@ def _claim(claim: Claim, catalogue: Catalogue) -> str:
         f"- Severity {claim.severity}, assurance {claim.assurance}, engine {claim.engine}, revision {claim.rev}",
         f"- Judged on: {', '.join(claim.kinds)}",
         f"- Evidence: {evidence}{optional}",
+        *([f"- Carried by repositories that a product names under `{claim.carried_by}`"] if claim.carried_by else []),
         f"- Assurance claims of the published edition: {', '.join(claim.apc) or 'none'}",
         *([f"- Parameters: {params}"] if params else []),
         *([f"- On GitHub it needs: {github}"] if github else []),

@@ -52,6 +52,20 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ("name: Acme App}", "name: A, build_project: [b]}", "estate.yaml:7: products.0.build_project: extra inputs"),
         ("name: Acme App}", "name: A, build_projects: b}", "estate.yaml:7: products.0.build_projects: input should be"),
         ("name: Acme App}", "name: A, build_projects: ['']}", "estate.yaml:7: products.0.build_projects.0: string"),
+        *(
+            ("name: Acme App}", f"name: A{given}", f"estate.yaml:7: products.0.{expected}")
+            for word in ("support", "releases")
+            for given, expected in (
+                (f", {word}: [b]}}", f"{word}: names some of its repositories, so that the product must select any"),
+                (f", {word}: [b], build_projects: [c]}}", f"{word}: names some"),
+                (f", {word}: [b], topics: []}}", f"{word}: names some"),
+                (f", {word}: b, topics: [c]}}", f"{word}: input should be"),
+                (f", {word}: [''], topics: [c]}}", f"{word}.0: string"),
+                (f", {word}: [1], topics: [c]}}", f"{word}.0: input should be"),
+                (f", {word}: [{'b' * 201}], topics: [c]}}", f"{word}.0: string"),
+                (f", {word}: null, topics: [c]}}", f"{word}: input should be"),
+            )
+        ),
         ("name: Acme Ltd", "name: [Acme", "estate.yaml:3:"),
         ("version: 1", "version: 1\nversion: 1", "estate.yaml:2: the key 'version' is there twice"),
     ],
@@ -60,6 +74,13 @@ def test_an_error_names_file_line_key_and_expectation(tmp_path: Path, old: str, 
     with pytest.raises(InputError) as caught:
         read_estate(write(tmp_path, GOOD.replace(old, new)))
     assert place in str(caught.value)
+
+
+@pytest.mark.parametrize("selector", ["repositories: [a/*]", "topics: [x]", "properties: {p: [x]}"])
+def test_a_product_that_selects_repositories_may_name_carriers(tmp_path: Path, selector: str) -> None:
+    text = GOOD.replace("name: Acme App}", f"name: A, support: [docs], {selector}, releases: [a/core]}}")
+    (product,) = read_estate(write(tmp_path, text)).products
+    assert (product.support, product.releases) == (["docs"], ["a/core"])
 
 
 @pytest.mark.parametrize("text", ["", "[]", "just text", "\x00"])

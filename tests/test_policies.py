@@ -62,6 +62,11 @@ def test_every_claim_of_the_catalogue_has_a_policy() -> None:
         ({"engine": "checkov", "checks": ["CKV_X"]}, "the folder is under rego/"),
         ({"severity": "dire"}, "severity:"),
         ({"checks": ["CKV_X"]}, "checks:"),
+        ({"carried_by": "docs"}, "claim.yaml:1: carried_by: input should be"),
+        (
+            {"carried_by": "support", "kinds": ["repository", "organisation"]},
+            "carried_by: only a claim that is judged on repositories alone has carriers",
+        ),
         ({"contradicted_by": ["COP-9.9-C01"]}, "contradicted_by: there is no claim 'COP-9.9-C01'"),
     ],
 )

@@ -137,4 +137,5 @@ def test_what_is_only_resold(products: Any, member: Membership, kind: str, expec
 
 
 def test_a_product_comes_back_from_its_document() -> None:
-    assert Product(**MARKED.document()) == MARKED
+    for product in (MARKED, Product("p", "P", repositories=["a"], support=["b"], releases=["c"])):
+        assert Product(**product.document()) == product

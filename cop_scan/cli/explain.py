@@ -46,8 +46,9 @@ def explain(
         names = {each.id: each.name for each in opened.resources()}
         judged = working.judge(found)
         findings, _ = apply(kept_waivers(opened), judged.findings, names, whole, working.now)
-        if others := catalogue.claims[0].contradicted_by:  # then what is read elsewhere counts too
-            related = load_catalogue(policies, profile=profile, only=(claim_id, *others))
+        claim = catalogue.claims[0]
+        if claim.contradicted_by or claim.carried_by:  # then what is read elsewhere counts too
+            related = load_catalogue(policies, profile=profile, only=(claim_id, *claim.contradicted_by))
             every = report(opened, related, EngineChoice(), lambda _: None).findings
             findings = tuple(f for f in every if (f.claim, f.resource) == (claim_id, found.id))
     judged = replace(judged, findings=findings)

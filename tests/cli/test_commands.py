@@ -135,6 +135,24 @@ def test_explain_shows_evidence_request_and_policy(tmp_path: Path, checkout: Pat
     assert "policy" not in found
 
 
+def test_explain_says_which_repository_carries_it_and_what_was_found_first(tmp_path: Path, checkout: Path) -> None:
+    data = (
+        "releases: [{version: '1', released_on: 2026-01-01, support_until: 2099-01-01, security_until: 2099-01-01}]\n"
+    )
+    commit(repository(tmp_path / "docs"), {"support.yaml": data})
+    (tmp_path / "estate.yaml").write_text(
+        f"version: 1\nname: A\ntargets: [{{source: git, paths: [docs, {checkout.name}]}}]\n"
+        "products: [{id: a, name: A, repositories: ['*'], support: [docs]}]\n"
+    )
+    cop_scan("collect", "estate.yaml", cwd=tmp_path)
+    done = cop_scan("explain", "COP-4.1-C02", checkout.name, cwd=tmp_path)
+    assert "Carried by   the repositories that a product names under support" in done.stdout
+    assert "Outcome      not_applicable (elsewhere)" in done.stdout
+    assert "another repository carries this: docs." in done.stdout
+    assert '"outcome": "unknown"' in done.stdout
+    assert "Outcome      pass" in cop_scan("explain", "COP-4.1-C02", "docs", cwd=tmp_path).stdout
+
+
 def test_listings_name_every_claim_and_plugin(tmp_path: Path) -> None:
     claims = json.loads(cop_scan("policy", "list", "--json", cwd=tmp_path).stdout)
     listed = cop_scan("policy", "list", cwd=tmp_path).stdout

@@ -86,6 +86,7 @@ _GAP_REASONS: Mapping[str, str] = {
     "stale": "Too old to use",
     "unsupported": "Not supported by this version",
     "contradicted": "What was read speaks against it",
+    "elsewhere": "Another repository of the product carries it",
     "assurance": "Known by weaker means than the profile asks for",
 }
 
