@@ -23,7 +23,7 @@ SHOWN_BY: Mapping[str, Sequence[str]] = {
 }
 """Word of the estate file -> the facts that show what a repository holds of it: the first to every claim that has the
 word as its `carried_by`, each of the others to the claims that read it."""
-_FACTS = tuple(key for keys in SHOWN_BY.values() for key in keys)
+SHOWING = tuple(key for keys in SHOWN_BY.values() for key in keys)
 _OWNERS = "organisation_default"
 """Hidden part of a fact: the default files of the repository's owner, which are not its own."""
 _NAMED, _LISTED = 3, 20
@@ -32,7 +32,7 @@ _KEPT = ("outcome", "reason", "message", "evidence", "assurance", "engine")
 
 def holdings(resource: Resource) -> frozenset[str]:
     """Those of the facts of `SHOWN_BY` of which the resource holds something, or may hold something unseen."""
-    return frozenset(key for key in _FACTS if not _is_bare(resource.facts.get(key)))
+    return frozenset(key for key in SHOWING if not _is_bare(resource.facts.get(key)))
 
 
 def _is_bare(fact: Fact | None) -> bool:

@@ -13,6 +13,8 @@ MAX_CLAIMS = 5
 """That one piece of evidence may carry without a note."""
 MAX_LACKING = 0.05
 """Share of the components that a release's list may lack without a note."""
+LISTS = ("release_sboms", "sbom")
+"""The facts that count components: of the releases, of the platform."""
 _SBOM = "COP-1.2-C01"
 _NAMED = 3
 _PAIRS = (
@@ -45,7 +47,7 @@ class Components:
 
 def components(resource: Resource) -> Components | None:
     """Both numbers; None where one of the lists was not seen, or not whole."""
-    released, found = (_seen(resource, key) for key in ("release_sboms", "sbom"))
+    released, found = (_seen(resource, key) for key in LISTS)
     if released is None or found is None or released["hidden"] or found["hidden"] or not released["releases"]:
         return None
     numbers = [one["components"] for one in released["releases"][0]["sboms"] if "components" in one]

@@ -1,21 +1,22 @@
 """From a snapshot to findings: one for each claim and each resource of its kinds.
 
 The engine contract is kept here for every policy language: a claim whose evidence was not seen is
-`unknown` and its policy is not asked; a policy sees its declared facts and nothing more; equal
-questions are asked once.
+`unknown` and its policy is not asked; a policy sees its declared facts, in the shapes that they are published with,
+and nothing more; equal questions are asked once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from cop_scan.catalogue import Catalogue, Claim, FactSpec
+from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.engines.interface import Answer, Engine
-from cop_scan.evidence import NOT_JUDGED, Fact, Gap, Json, Resource, Status, canonical, digest
-from cop_scan.facts.derive import Reader, derive
+from cop_scan.evidence import NOT_JUDGED, Fact, Gap, Json, Resource, canonical, digest
+from cop_scan.facts.derive import Reader
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import Subject
+from cop_scan.shapes import Shapes
 
 _QUOTED_GAPS = 3
 
@@ -41,6 +42,10 @@ class Evaluation:
     answers: dict[str, Answer]
     asked: int = 0
     """Questions put to an engine, as against answers given again."""
+    shapes: Shapes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shapes = Shapes(self.catalogue.facts)
 
     def judge(self, resource: Resource) -> Judged:
         """Every enabled claim of the resource's kind on it."""
@@ -50,6 +55,11 @@ class Evaluation:
         findings = tuple(self._finding(claim, view) for claim in claims)
         names = (resource.id, resource.kind, resource.platform, resource.target, resource.name, resource.url)
         return Judged(Subject(*names, resource.parent), findings, tuple(unseen))
+
+    def seen(self, resource: Resource, keys: Iterable[str]) -> dict[str, Fact]:
+        """Those facts of the resource that the snapshot knows of, as policies see them."""
+        view = _View(self, resource)
+        return {key: fact for key in keys if (fact := view.seen(key)) is not None}
 
     def _finding(self, claim: Claim, view: _View) -> Finding:
         unasked = self._unasked(claim, view)
@@ -83,25 +93,19 @@ class Evaluation:
         return _unknown(unseen, self.catalogue) if unseen else None
 
     def _answer(self, claim: Claim, view: _View) -> Answer:
-        facts = {key: view.facts[key].digest for key in claim.facts if key in view.facts and view.facts[key].ok}
+        facts = {fact.key: fact.digest for fact in map(view.seen, claim.facts) if fact and fact.ok}
         asked = {"kind": view.resource.kind, "platform": view.resource.platform}
         now = self.now if claim.reads_now else ""
         key = digest(canonical([claim.id, claim.digest, dict(claim.params), asked, facts, now]))
         if key not in self.answers:
-            self.answers[key] = self._ask(claim, view, facts)
+            self.asked += 1
+            self.answers[key] = self.engines[claim.engine].ask(claim, self._question(claim, view))
         return self.answers[key]
 
-    def _ask(self, claim: Claim, view: _View, facts: Mapping[str, str]) -> Answer:
-        broken: list[Fact | str] = [fact for name in facts if not (fact := view.derived(name)).ok]
-        if broken:
-            return _unknown(broken, self.catalogue)
-        self.asked += 1
-        return self.engines[claim.engine].ask(claim, self._question(claim, view, facts))
-
-    def _question(self, claim: Claim, view: _View, facts: Mapping[str, str]) -> dict[str, Json]:
+    def _question(self, claim: Claim, view: _View) -> dict[str, Json]:
         question: dict[str, Json] = {
             "resource": {"kind": view.resource.kind, "platform": view.resource.platform},
-            "facts": {key: view.derived(key).value for key in facts},
+            "facts": {fact.key: fact.value for fact in map(view.seen, claim.facts) if fact and fact.ok},
             "parent": {},
             "params": dict(claim.params),
         }
@@ -109,31 +113,21 @@ class Evaluation:
 
 
 class _View:
-    """A resource's facts, each derived once and only if it is asked for."""
+    """A resource's facts as policies see them, each derived and checked once and only if it is asked for."""
 
     def __init__(self, evaluation: Evaluation, resource: Resource) -> None:
         self.evaluation = evaluation
         self.resource = resource
-        self.facts = resource.facts
         self.excuse = next((tag for tag in resource.tags if tag in NOT_JUDGED), "")
         """The tag for which no claim applies, or empty."""
-        self._derived: dict[str, Fact] = {}
+        self._seen: dict[str, Fact] = {}
 
-    def derived(self, key: str) -> Fact:
-        if key not in self._derived:
-            spec = self.evaluation.catalogue.facts[key]
-            self._derived[key] = _derived(spec, self.facts[key], self.evaluation.read)
-        return self._derived[key]
-
-
-def _derived(spec: FactSpec, fact: Fact, read: Reader) -> Fact:
-    """The fact as a policy sees it; one whose collected value has another shape, as in a forged snapshot, is a gap."""
-    try:
-        return derive(spec, fact, read)
-    except (KeyError, TypeError, AttributeError):
-        return replace(
-            fact, status=Status.MALFORMED, value=None, detail="The collected value has not the fact's shape."
-        )
+    def seen(self, key: str) -> Fact | None:
+        """The fact, a gap where it could not be seen, or None where the snapshot does not know of it."""
+        known = self.evaluation.catalogue.facts
+        if key not in self._seen and key in self.resource.facts and key in known:
+            self._seen[key] = self.evaluation.shapes.derived(self.resource.facts[key], self.evaluation.read)
+        return self._seen.get(key)
 
 
 def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
@@ -143,7 +137,7 @@ def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
     """
     lacking: list[list[Fact | str]] = []
     for keys in claim.evidence:
-        missing = [view.facts.get(key, key) for key in keys]
+        missing = [view.seen(key) or key for key in keys]
         lacking.append([fact for fact in missing if isinstance(fact, str) or not fact.ok])
     return min(lacking, key=len)
 
@@ -168,20 +162,19 @@ def _gaps(claims: list[Claim], view: _View) -> Iterator[Gap]:
         for key in claim.facts:
             wanting.setdefault(key, []).append(claim.id)
     for key in sorted(wanting):
-        fact = view.facts.get(key)
-        for part, reason, detail, about in _missing_parts(fact, view):
+        for part, reason, detail, about in _missing_parts(view.seen(key)):
             concerned = [name for name in wanting[key] if not about or name in about]
             yield Gap(view.resource.id, key, part, reason, detail, tuple(concerned))
 
 
-def _missing_parts(fact: Fact | None, view: _View) -> Iterator[tuple[str, str, str, list[Json]]]:
+def _missing_parts(fact: Fact | None) -> Iterator[tuple[str, str, str, list[Json]]]:
     """Part, reason, detail, and the only claims that it can be about, where that is known."""
     if fact is None:
         yield "", "not_collected", "The snapshot does not hold it.", []
-    elif not (derived := view.derived(fact.key)).ok:
-        yield "", derived.status.value, derived.detail, []
+    elif not fact.ok:
+        yield "", fact.status.value, fact.detail, []
     else:
-        value = derived.value
+        value = fact.value
         hidden = value.get("hidden", []) if isinstance(value, dict) else []
         for part in hidden if isinstance(hidden, list) else []:
             known = part if isinstance(part, dict) else {}

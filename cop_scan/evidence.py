@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ Json = Any
 
 KINDS = ("vendor", "product", "organisation", "repository", "build_project", "member", "runner_group")
 """The vendor and its products are what people attest of; the others are found on platforms."""
+_PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 NOT_JUDGED = {
@@ -98,6 +100,7 @@ class Resource:
     kind: str
     """One of `KINDS`."""
     platform: str
+    """A short word in lower case, such as `github`."""
     target: str
     """The estate's target through which it was found."""
     name: str
@@ -107,6 +110,15 @@ class Resource:
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     tags: tuple[str, ...] = ()
     """Among them those of `NOT_JUDGED`."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a policy could take the resource for another one than it is."""
+        if self.kind not in KINDS:
+            raise ValueError(f"a resource's kind is one of {', '.join(KINDS)}")
+        if not _PLATFORM.fullmatch(self.platform):
+            raise ValueError("a resource's platform is a short word in lower case")
+        if any(key != fact.key for key, fact in self.facts.items()):
+            raise ValueError("a resource's facts stand under their own keys")
 
 
 @dataclass(frozen=True, slots=True)

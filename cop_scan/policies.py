@@ -21,6 +21,7 @@ from cop_scan.catalogue import (
 from cop_scan.editions import check_crosswalk, load_editions, load_frameworks
 from cop_scan.errors import InputError, PolicyError
 from cop_scan.evidence import Json, canonical, digest
+from cop_scan.jsonshape import Shape
 from cop_scan.profiles import check_profile, load_profile, params_of
 from cop_scan.yamlmodel import FileModel, read_model
 
@@ -88,6 +89,10 @@ def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
             raise PolicyError(f"{path}: key: is {file.key!r}, which must be the file's name, and defined once.")
         if bool(file.files) is (file.form == "value"):
             raise PolicyError(f"{path}: files: a fact of form {file.form} has files, or is a value, not both.")
+        try:
+            Shape(file.value)
+        except ValueError as fault:
+            raise PolicyError(f"{path}: value: is not a JSON Schema that stands alone: {fault}.") from None
         facts[file.key] = _fact(file)
     return facts
 

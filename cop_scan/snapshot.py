@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import shutil
 import sqlite3
 import zlib
@@ -23,6 +24,7 @@ from types import MappingProxyType, TracebackType
 
 from cop_scan.errors import SnapshotError
 from cop_scan.evidence import Fact, Json, Resource, Status, canonical, digest
+from cop_scan.jsonshape import Shape
 
 SCHEMA = 1
 _DATABASE = "snapshot.sqlite"
@@ -40,6 +42,33 @@ CREATE TABLE answer (
 ) WITHOUT ROWID;
 CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL);
 """
+_TEXT = {"type": "string"}
+_FACT_TEXTS = ("key", "detail", "request", "observed_at", "digest")
+_RESOURCE_TEXTS = ("id", "kind", "platform", "target", "name", "url", "parent")
+_RESOURCE = Shape(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [*_RESOURCE_TEXTS, "tags", "facts"],
+        "properties": {
+            **dict.fromkeys(_RESOURCE_TEXTS, _TEXT),
+            "tags": {"type": "array", "items": _TEXT},
+            "facts": {
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": [*_FACT_TEXTS, "status", "value"],
+                    "properties": {
+                        **dict.fromkeys(_FACT_TEXTS, _TEXT),
+                        "status": {"enum": [status.value for status in Status]},
+                        "value": True,
+                    },
+                },
+            },
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +301,11 @@ class Snapshot:
         order = "SELECT document FROM resource ORDER BY platform, name, id"
         with _guard(self.folder):
             for (packed,) in self._database.execute(order):
-                yield _resource(json.loads(_inflate(packed, _MAX_DOCUMENT)))
+                try:
+                    found = _resource(packed)
+                except (ValueError, TypeError, RecursionError) as fault:
+                    raise SnapshotError(f"{self.folder}: a resource in the snapshot cannot be read: {fault}.") from None
+                yield found
 
     def content(self, key: str) -> bytes:
         """The content with that digest. Raises KeyError if it is not held."""
@@ -369,6 +402,16 @@ def _document(resource: Resource) -> dict[str, Json]:
     return {**values, "tags": list(resource.tags), "facts": facts}
 
 
-def _resource(document: Mapping[str, Json]) -> Resource:
+def _resource(packed: bytes) -> Resource:
+    """Raises ValueError, TypeError or RecursionError where that is none."""
+    document = json.loads(_inflate(packed, _MAX_DOCUMENT), parse_float=_finite, parse_constant=_finite)
+    if fault := _RESOURCE.fault(document):
+        raise ValueError(fault)
     facts = {key: Fact(**{**fact, "status": Status(fact["status"])}) for key, fact in document["facts"].items()}
     return Resource(**{**document, "tags": tuple(document["tags"]), "facts": MappingProxyType(facts)})
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError("a number in it is not finite")
+    return number

@@ -12,10 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cop_scan import __version__, plugins
-from cop_scan.carriers import holdings, without_carried
+from cop_scan.attestations import KEY as ATTESTATIONS
+from cop_scan.carriers import SHOWING, holdings, without_carried
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED, WAIVERS
-from cop_scan.consistency import Components, components, notes
+from cop_scan.consistency import LISTS, Components, components, notes
 from cop_scan.contradictions import contradicted
 from cop_scan.engines.interface import Engine, MissingEngine
 from cop_scan.errors import CopScanError, EngineMissing, InputError, SnapshotError
@@ -31,7 +32,7 @@ from cop_scan.portfolio import (
     score,
     without_resold,
 )
-from cop_scan.products import Membership, Product, membership, unclaimed
+from cop_scan.products import SETTINGS, Membership, Product, membership, unclaimed
 from cop_scan.report import Report, Run, Sweep
 from cop_scan.rollup import claim_states, provision_states
 from cop_scan.snapshot import Snapshot
@@ -94,7 +95,7 @@ def report(
     """
     grouping = _Grouping([Product(**document) for document in snapshot.manifest.plan.products])
     with evaluation(snapshot, catalogue, choice, now) as working:
-        judged = evaluate(working, grouping.noting(snapshot.resources()), progress)
+        judged = evaluate(working, grouping.noting(snapshot.resources(), working), progress)
         versions = {language: engine.version for language, engine in working.engines.items()}
         told = working.now
     products, members, attested = grouping.products, grouping.members, tuple(grouping.attestations)
@@ -134,19 +135,23 @@ class _Grouping:
 
     def __init__(self, products: Sequence[Product]) -> None:
         self.products = products
+        carried = any(product.support or product.releases for product in products)
+        self.noted = (SETTINGS, ATTESTATIONS, *LISTS, *(SHOWING if carried else ()))
         self.members: dict[str, Membership] = {}
         self.held: dict[str, frozenset[str]] = {}
         self.attestations: list[Mapping[str, Json]] = []
         self.lists: list[Components] = []
 
-    def noting(self, resources: Iterator[Resource]) -> Iterator[Resource]:
+    def noting(self, resources: Iterator[Resource], working: Evaluation) -> Iterator[Resource]:
         for resource in resources:
-            self.members[resource.id] = membership(self.products, resource)
-            self.held[resource.id] = holdings(resource)
-            fact = resource.facts.get("attestations")
+            facts = working.seen(resource, self.noted)
+            seen = replace(resource, facts=MappingProxyType(facts))
+            self.members[resource.id] = membership(self.products, seen)
+            self.held[resource.id] = holdings(seen)
+            fact = facts.get(ATTESTATIONS)
             if fact is not None and fact.ok:
                 self.attestations += [{"resource": resource.id, **entry} for entry in fact.value["attestations"]]
-            if (lists := components(resource)) is not None:
+            if (lists := components(seen)) is not None:
                 self.lists.append(lists)
             yield resource
 

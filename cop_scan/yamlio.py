@@ -41,7 +41,8 @@ _TRUE = frozenset({"true", "yes", "on"})
 _INT = re.compile(r"^[-+]?[0-9]{1,18}$")
 _OCTAL = re.compile(r"^0o[0-7]{1,18}$")
 _HEX = re.compile(r"^0x[0-9a-fA-F]{1,15}$")
-_FLOAT = re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?$")
+_FLOAT = re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]{1,200}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?$")
+"""Never so large that it is infinite, which JSON cannot say."""
 
 
 @dataclass(slots=True)

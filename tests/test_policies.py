@@ -10,7 +10,7 @@ import pytest
 from cop_scan.editions import load_editions
 from cop_scan.errors import CopScanError, InputError, PolicyError
 from cop_scan.policies import load_catalogue, root
-from tests.policyfolders import policies, rego
+from tests.policyfolders import FACT, policies, rego
 
 CLAIM = "COP-1.2-C02"
 
@@ -92,6 +92,13 @@ def test_yaml_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> No
     folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")})
     (folder / "facts" / "bad.yaml").write_text("key: a\nkey: b\n")
     with pytest.raises(PolicyError, match=r"bad.yaml:2: the key 'key' is there twice"):
+        load_catalogue(folder)
+
+
+def test_a_fact_whose_value_is_described_by_no_schema_is_refused(tmp_path: Path) -> None:
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")})
+    (folder / "facts" / "sample.yaml").write_text(json.dumps({**FACT, "value": {"type": "nonsense"}}))
+    with pytest.raises(PolicyError, match=r"sample.yaml: value: is not a JSON Schema that stands alone: type: "):
         load_catalogue(folder)
 
 

@@ -5,8 +5,9 @@ import os
 import shutil
 import sqlite3
 import zlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,18 +128,84 @@ def test_another_version_is_refused_by_name(tmp_path: Path) -> None:
         Snapshot(folder)
 
 
-def test_a_document_that_inflates_beyond_what_it_says_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "snapshot"
-    write(folder)
+def forge(folder: Path, sql: str, value: object) -> None:
+    """Change the database and make the manifest agree, as one who forges a snapshot would."""
     database = sqlite3.connect(folder / "snapshot.sqlite")
     with database:
-        database.execute("UPDATE content SET data = ?", (zlib.compress(b"0" * 10_000_000),))
+        database.execute(sql, (value,))
     database.close()
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["database"] = digest((folder / "snapshot.sqlite").read_bytes())
     (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_a_document_that_inflates_beyond_what_it_says_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshot"
+    write(folder)
+    forge(folder, "UPDATE content SET data = ?", zlib.compress(b"0" * 10_000_000))
     with Snapshot(folder) as snapshot, pytest.raises(SnapshotError, match="larger than it says"):
         snapshot.content(digest(CONTENT))
+
+
+DOCUMENT: dict[str, Any] = {
+    **dict.fromkeys(("id", "target", "name", "url", "parent"), "x"),
+    "kind": "repository",
+    "platform": "git",
+    "tags": [],
+    "facts": {"f": {**asdict(Fact.seen("f", {"n": 1.5})), "status": "ok"}},
+}
+FACT: dict[str, Any] = DOCUMENT["facts"]["f"]
+
+
+def with_fact(**values: object) -> dict[str, Any]:
+    return {**DOCUMENT, "facts": {"f": {**FACT, **values}}}
+
+
+def forged(folder: Path, document: object) -> list[Resource]:
+    write(folder, count=1)
+    text = document if isinstance(document, str) else json.dumps(document)
+    forge(folder, "UPDATE resource SET document = ?", zlib.compress(text.encode()))
+    with Snapshot(folder) as snapshot:
+        return list(snapshot.resources())
+
+
+def test_a_resource_written_by_hand_is_read_where_it_is_one(tmp_path: Path) -> None:
+    (found,) = forged(tmp_path / "snapshot", DOCUMENT)
+    assert (found.id, found.facts["f"].value) == ("x", {"n": 1.5})
+
+
+@pytest.mark.parametrize(
+    ("document", "fault"),
+    [
+        ("", "Expecting value"),
+        ("[" * 100_000, "recursion"),
+        ([], 'not of type "object"'),
+        ({}, "is a required property"),
+        ({**DOCUMENT, "more": 1}, "a name that is not expected"),
+        ({**DOCUMENT, "tags": "x"}, 'tags: .* "array"'),
+        ({**DOCUMENT, "name": None}, 'name: .* "string"'),
+        ({**DOCUMENT, "kind": "planet"}, "kind is one of vendor, product"),
+        ({**DOCUMENT, "platform": "Git Hub"}, "platform is a short word"),
+        ({**DOCUMENT, "facts": {"f": None}}, 'facts/\\*: .* "object"'),
+        ({**DOCUMENT, "facts": {"other": FACT}}, "under their own keys"),
+        (with_fact(status="fine"), "facts/\\*/status"),
+        (with_fact(value=float("inf")), "not finite"),
+        (with_fact(value=float("nan")), "not finite"),
+        (json.dumps(DOCUMENT).replace("1.5", "1e999"), "not finite"),
+    ],
+)
+def test_a_forged_resource_is_one_sentence(tmp_path: Path, document: object, fault: str) -> None:
+    with pytest.raises(SnapshotError, match=f"a resource in the snapshot cannot be read: .*{fault}"):
+        forged(tmp_path / "snapshot", document)
+
+
+@pytest.mark.parametrize("packed", ["text", 1, b"", b"no zlib"])
+def test_a_resource_that_is_not_packed_is_one_sentence(tmp_path: Path, packed: object) -> None:
+    folder = tmp_path / "snapshot"
+    write(folder, count=1)
+    forge(folder, "UPDATE resource SET document = ?", packed)
+    with Snapshot(folder) as snapshot, pytest.raises(SnapshotError):
+        list(snapshot.resources())
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

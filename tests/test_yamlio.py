@@ -19,6 +19,11 @@ def test_scalars_follow_the_core_schema_of_yaml_1_2() -> None:
     ]
 
 
+def test_a_number_too_large_for_json_is_text() -> None:
+    long = "9" * 400
+    assert load(f"[{long}, -{long}.5, {'9' * 200}e99]")[0] == [long, f"-{long}.5", float("9" * 200 + "e99")]
+
+
 def test_the_older_booleans_are_read_where_they_are_asked_for() -> None:
     assert load("[on, yes, No, off]", yaml11=True)[0] == [True, True, False, False]
 

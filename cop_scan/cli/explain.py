@@ -45,6 +45,7 @@ def explain(
         found = find_subject(opened, resource)
         names = {each.id: each.name for each in opened.resources()}
         judged = working.judge(found)
+        found = replace(found, facts=working.seen(found, catalogue.claims[0].facts))
         findings, _ = apply(kept_waivers(opened), judged.findings, names, whole, working.now)
         claim = catalogue.claims[0]
         if claim.contradicted_by or claim.carried_by:  # then what is read elsewhere counts too
