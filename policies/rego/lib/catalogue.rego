@@ -12,7 +12,7 @@ package lib.catalogue
 #   Purpose -> its tools. `commands` match the start of a command, after wrappers such as `npx` and a folder;
 #   `uses` match the whole source of an action, task, include or called workflow, in lower case; `options` are
 #   components that serve the purpose only with such an input, and those of `and`; `except` are `commands` and `inputs`
-#   with which a tool does not serve it; `hints` match text that may be about it; `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
+#   with which a tool does not serve it; `reports` are the tools that end well whatever they find; `hints` match text that may be about it; `plain` commands cannot serve it; `hooks` are the ids of its hooks for pre-commit.
 tools := {
 	"test": {
 		"commands": [
@@ -32,6 +32,22 @@ tools := {
 			{"uses": `^(?:gradle)$`, "input": "tasks", "value": `\b(?:test|check|build)\b`},
 			{"uses": `^(?:actions-rs/cargo)$`, "input": "command", "value": `^test$`},
 		],
+		"except": {
+			"commands": [
+				concat("", [`(?:tox|nox) (?:[^ ]+ )*(?:-e|--env|-s|--session|--sessions)[ =]?`, _no_test_names, `(?:[, ]`, _no_test_names, `)*(?: -.*)?$`]),
+				`(?:tox|nox) (?:[^ ]+ )*(?:--notest|-l|--list|list|config|-N)(?: |$)`,
+				`cargo .*--no-run|cargo llvm-cov (?:report|clean|show-env)|(?:pytest|py\.test) (?:.* )?(?:--co|--fixtures|--fixtures-per-test|--markers|--setup-plan|--setup-only)(?: |$)`,
+				`(?:npm|yarn|pnpm|bun) .*--if-present|ctest .*(?:-N|--show-only)|go test .*(?:-c|-run[ =]['"]?\^\$['"]?|-run[ =]['"]?(?:NONE|XXX)['"]?)(?: |$)`,
+				`gradlew? .*(?:-x|--exclude-task)[ =](?:[^ ]*:)?(?:test|check)(?: |$)`,
+				`mvnw? .*(?:-Dmaven\.test\.failure\.ignore(?:=true)?(?: |$)|-fn(?: |$)|--fail-never)`,
+				`dotnet test .*(?:--list-tests|-t(?: |$))|jest .*--listTests|make (?:[^ ]+ )*(?:checkout|checksums?|testdata|test-data)(?: |$)`,
+				concat("", [`(?:make|npm run|npm run-script|yarn|yarn run|pnpm|pnpm run) (?:[^ ]+ )*(?:test|check)[-_:](?:`, _no_test_targets, `)(?: |$)`]),
+			],
+			"inputs": [
+				{"uses": `^cypress-io/github-action$`, "input": "runtests", "value": `^false$|\$\{\{`},
+				{"uses": `^(?:maven|gradle)$`, "input": "options", "value": `skiptests|maven\.test\.(?:skip|failure\.ignore)|(?:-x|--exclude-task)[ =]`},
+			],
+		},
 		"plain": [`npm (?:ci|install|run (?:build|lint|format|typecheck)[^ ]*)|(?:yarn|pnpm|bundle|composer) install`],
 	},
 	"sbom": {
@@ -70,6 +86,20 @@ tools := {
 			`(?:jobs|security)/sast(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/sast(?:/.*)?`, `auto-devops\.gitlab-ci\.yml`,
 			`advancedsecurity-codeql-analyze`, `sonarqubeanalyze`, `sonarcloudanalyze`, `microsoftsecuritydevops`,
 		],
+		"reports": {
+			"commands": [
+				{"tool": `\b(?:semgrep|opengrep) (?:scan|--config)`, "unless": ` --error(?: |$)`},
+				{"tool": `\bbandit .*--exit-zero|\bgosec .*-no-fail|\bbrakeman .*--no-exit-on-(?:warn|error)|\bcodeql database analyze|\bspotbugs:spotbugs`, "unless": `^$`},
+				{"tool": `\bcppcheck\b`, "unless": `--error-exitcode=[1-9]`},
+				{"tool": `\bflawfinder\b`, "unless": `--error-level[ =][0-5]`},
+				{"tool": `\bsonar-scanner|\bsonar:sonar|\bgradlew? .*sonar|\bdotnet[- ]sonarscanner`, "unless": `qualitygate\.wait=true`},
+			],
+			"uses": [
+				`github/codeql-action/analyze|sonarsource/(?:sonarqube-scan-action|sonarcloud-github-action)|microsoft/devskim-action`,
+				`advancedsecurity-codeql-analyze|sonarqubeanalyze|sonarcloudanalyze`,
+			],
+			"unless": `qualitygate\.wait=true`,
+		},
 		"options": [
 			{"uses": `^(?:snyk/actions/.*)$`, "input": "command", "value": `^code test`},
 			{"uses": `^(?:snyksecurityscan)$`, "input": "testtype", "value": `^code$`},
@@ -117,7 +147,10 @@ tools := {
 		],
 		"hints": `secret[-_ ]?(?:scan|detect)|gitleaks|trufflehog|gitguardian|ggshield|detect-secrets|credential[-_ ]?scan`,
 	},
-	"secret_stop": object.union(_secret_stops, {"options": []}),
+	"secret_stop": object.union(_secret_stops, {"options": [], "except": {
+		"commands": [`gitleaks(?::[^ ]+)? .*--exit-code[ =]0(?: |$)|ggshield .*--exit-zero`],
+		"inputs": [{"uses": `^gitguardian/`, "input": "args", "value": `--exit-zero`}],
+	}}),
 	"dependency_scan": _dependency_scans,
 	"dependency_stop": _dependency_stops,
 	"image_scan": {
@@ -195,6 +228,15 @@ tools := {
 		"hints": `\bsign|[-_]sign|gpg|cosign|provenance|attest|minisign|notation|notari|content_trust|slsa|dkr\.ecr\.|\.(?:asc|sig)\b`,
 	},
 }
+
+# Environments of tox and nox, by the words of their names, in which something else than tests runs.
+_no_test_names := `(?:[a-z]+[-_])?(?:lint(?:ers?)?|flake8|pep8|pylint|mypy|types?|typing|typecheck|ruff|black|isort|format|fmt|style|docs?|docstyle|build|release|package|pre-commit|safety|bandit|clean|dev|venv|changelog)(?:[-_][a-z0-9]+)?`
+
+# What targets and scripts do whose names begin with that of tests, and that run none.
+_no_test_targets := concat("|", [
+	`lint|format|fmt|style|types?|typecheck|licen[cs]es?|deps|dependencies|setup|prepare|build|compile|images?|envs?|server|up|down|start|stop`,
+	`clean|install|init|report|fixtures?|data|vendor|generate|gen|docs?|links?|spelling|updates?|versions?`,
+])
 
 # What finds secrets and then fails, by the tool's own defaults or by the option that it shows.
 _secret_stops := {

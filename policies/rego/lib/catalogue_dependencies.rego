@@ -28,6 +28,7 @@ _dependency_stops := {
 	],
 	"except": {
 		"commands": array.concat(_not_of_dependencies, [
+			`(?:npm|pnpm|yarn npm) (?:-[^ ]+ )*audit (?:.*--audit-level[ =]none|fix)(?: |$)|cargo audit fix|bundle(?:[- ]|r-)audit update`,
 			`govulncheck .*-(?:json|format[ =](?:json|sarif|openvex))|safety .*--(?:continue-on-error|exit-zero)`,
 		]),
 		"inputs": array.concat(_inputs_not_of_dependencies, [

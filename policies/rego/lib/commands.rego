@@ -10,7 +10,8 @@ package lib.commands
 #   The commands of a job: {text, starts, hold, step}. `starts` are the texts at whose start the name of the program
 #   may be. `hold` is firm where a failure of the command fails the step, soft where it cannot, else doubtful: a step
 #   of GitHub or GitLab stops at the first failure, one of Azure, PowerShell or cmd ends with the status of its last
-#   command.
+#   command. It is doubtful too within a branch, a loop, a function or a
+#   document written in place, after what may end the script, and in a shell that is not known.
 in_job(platform, job) := [command |
 	some step in job.steps
 	step.run != ""
@@ -24,8 +25,74 @@ in_step(platform, job, step) := [command |
 	lines := _lines(step.run)
 	setting := {"stops": _stops(platform, job, step), "pipefail": _pipefail(platform, step)}
 	some at, line in lines
-	some command in _on_line(line, at == (count(lines) - 1), setting)
+	is_last := at == (count(lines) - 1)
+	some found in _on_line(line, is_last, setting)
+	above := array.slice(lines, 0, at)
+	command := {"text": found.text, "hold": _weighed(found, {"lines": above, "is_last": is_last, "shell": step.shell})}
 ]
+
+# What a shell may pass over, or only writes down, proves nothing by its place in the script. What is far down is not
+# looked at, for the whole script above is searched anew for each command.
+_weighed(found, around) := found.hold if {
+	found.hold != "firm"
+} else := _settled(found, around) if {
+	count(around.lines) < 400
+	is_string(found.after)
+} else := "doubtful"
+
+_settled(found, around) := "doubtful" if {
+	_is_passed_over(array.concat(around.lines, [found.after]))
+} else := "doubtful" if {
+	_is_alternative(found.after, around.is_last)
+} else := "doubtful" if {
+	not regex.match(_shells, around.shell)
+} else := "firm"
+
+# Within a branch, a loop or a function, or a group that ends one of these.
+_is_passed_over(above) if {
+	some kind in _blocks
+	count(regex.find_n(kind.opens, concat("\n", above), -1)) > count(regex.find_n(kind.closes, concat("\n", above), -1))
+}
+
+# After a command that may end the script, or set how it ends.
+_is_passed_over(above) if regex.match(_ends, concat("\n", above))
+
+# Within a document that is written in place, up to the line with its word alone. What stands in one may also look like
+# the end of a block.
+_is_passed_over(above) if {
+	some from, line in above
+	some found in regex.find_all_string_submatch_n(`(?:^|[^<])<<[-~]? ?["'\\]?([A-Za-z_][A-Za-z0-9_]*)`, line, -1)
+	_is_in_document(array.slice(above, from + 1, count(above)), found[1])
+}
+
+_is_in_document(below, word) if not word in below
+
+_is_in_document(below, word) if {
+	some line in below
+	line != word
+	regex.match(`^(?:fi|esac|done|exit|return)\b|^\}`, line)
+}
+
+# Run only if another fails, or if a question is answered with yes; a line that ends with no fails as the last one.
+_is_alternative(before, _) if regex.match(`\|\|[^;]*$`, before)
+
+_is_alternative(before, false) if {
+	regex.match(`(?:^|[;&|({] ?)(?:\[\[?|\(\(|!|test|false|e?grep|command|which|type|hash|diff|cmp|git diff)(?: .*)?&&[^;]*$`, before)
+}
+
+# A known shell that is not told to do anything else than to run the script.
+_shells := `^(?:|script|(?:ba|da|k|z)?sh|pwsh|powershell|cmd)(?: (?:--noprofile|--norc|--login|-[leuxo]+|pipefail))*(?: \{0\})?$`
+
+_blocks := [
+	{"opens": `(?m)(?:^|[;&|(] ?|\b(?:then|else|do) )(?:if|case) `, "closes": `(?m)(?:^|[;&|] ?)(?:fi|esac)(?:$|[ ;&|)])`},
+	{"opens": `(?m)(?:^|[;&|(] ?|\b(?:then|else|do) )(?:while|until|for|select) `, "closes": `(?m)(?:^|[;&|] ?)done(?:$|[ ;&|)<>])`},
+	{"opens": `(?m)(?:^|[ ;&|)])\{(?:$| )`, "closes": `(?m)(?:^|[;&|] ?)\}(?:$|[ ;&|)])`},
+]
+
+_ends := concat("", [
+	`(?m)(?:^|[;&|({] ?|\b(?:then|else|do) )(?:(?:exit|return)(?: (?:0|["$].*))?(?:$| ?[;&|)}])`,
+	`|exec [^<>0-9&]|trap .*\bexit\b|set -[a-z]*n|set -o noexec)`,
+])
 
 _starts(text) := {text, _unwrapped(text)} | {_unwrapped(rest) |
 	regex.match(`^(?:sudo )?(?:docker|podman|docker[ -]compose) (?:run|exec) `, text)
@@ -55,10 +122,18 @@ _lines(text) := [trimmed |
 	trimmed != ""
 ]
 
-_on_line(line, is_last, setting) := [{"text": trim_space(part[1]), "hold": _hold(part[2], array.slice(parts, at + 1, count(parts)), object.union(setting, {"is_last": is_last}))} |
+# `after` is what stands before a command in its line.
+_on_line(line, is_last, setting) := [{"text": trim_space(part[1]), "hold": hold, "after": after} |
 	parts := regex.find_all_string_submatch_n(`((?:\d?>&\d|&>|[^&|;])+)(&&|\|\||;|\||&|$)`, line, -1)
 	some at, part in parts
+	hold := _hold(part[2], array.slice(parts, at + 1, count(parts)), object.union(setting, {"is_last": is_last}))
+	after := _before(parts, at)
 ]
+
+# Null where it is too long to be looked at.
+_before(parts, at) := trim_space(concat("", [earlier[0] | some earlier in array.slice(parts, 0, at)])) if {
+	at < 50
+} else := null
 
 _hold(operator, rest, setting) := "doubtful" if {
 	operator != "||"
@@ -102,7 +177,7 @@ _stops(platform, job, step) if {
 } else := false
 
 # The option is taken back, or a group of lines has an alternative or goes through a pipe.
-_unstopped := `\bset \+e|\bset \+o errexit|(?m:^\s*(\)|\}|fi|done)\s*\|)`
+_unstopped := `\bset \+[a-z]*e|\bset \+o errexit|(?m:^\s*(\)|\}|fi|done)\s*\|)`
 
 _is_on_windows("github", job, step) if {
 	step.shell == ""

@@ -66,3 +66,54 @@ test_expressions_and_quoted_speech_are_no_commands if {
 test_continued_lines_are_one_command if _on_github("pytest \\\n  -q") == {"pytest -q": "firm"}
 
 test_no_script_has_no_command if _on_github("") == {}
+
+test_what_the_shell_may_pass_over_is_doubtful if {
+	_on_github("if [ -n \"$FULL\" ]; then\n  pytest\nfi\nls") == {"if [ -n \"$FULL\" ]": "firm", "then": "doubtful", "pytest": "doubtful", "fi": "doubtful", "ls": "firm"}
+	_on_github("case $X in\n  a)\n    pytest\n    ;;\nesac\npytest -x") == {"case $X in": "firm", "a)": "doubtful", "pytest": "doubtful", "esac": "doubtful", "pytest -x": "firm"}
+	_on_github("check() {\n  pytest\n}\nmake").pytest == "doubtful"
+	_on_github("if a; then b; fi\npytest").pytest == "firm"
+	_on_github("for f in $NONE; do\n  pytest $f\ndone\npytest -x") == {"for f in $NONE": "firm", "do": "doubtful", "pytest $f": "doubtful", "done": "doubtful", "pytest -x": "firm"}
+	_on_github("while false; do\n  if a; then\n    b\n  fi\n  pytest\ndone").pytest == "doubtful"
+	_on_github("check() {\n  {\n    a\n  }\n  pytest\n}").pytest == "doubtful"
+	_on_github("if a; then\n  {\n    b\n  }\n  pytest\nfi").pytest == "doubtful"
+	_on_github("if a; then\ncat <<X\nfi\nX\npytest\nfi").pytest == "doubtful"
+}
+
+test_what_is_only_written_down_is_doubtful if {
+	_on_github("cat > run.sh <<EOF\npytest\nEOF\nmake test") == {"cat > run.sh <<EOF": "firm", "pytest": "doubtful", "EOF": "doubtful", "make test": "firm"}
+	_on_github("cat <<-'END' >> notes.md\npytest").pytest == "doubtful"
+	_on_github("cat <<< word\npytest").pytest == "firm"
+}
+
+test_what_comes_after_an_end_is_doubtful if {
+	every before in ["exit 0", "exit", "[ -n \"$A\" ] && exit 0", "test -d x || exit", "exit $CODE", "trap 'exit 0' EXIT", "exec sleep 1", "set -n"] {
+		_on_github(concat("\n", [before, "pytest"])).pytest == "doubtful"
+	}
+	every before in ["[ -d x ] || exit 1", "exec 2>&1", "trap 'rm -r tmp' EXIT", "set -eux", "make exit"] {
+		_on_github(concat("\n", [before, "pytest"])).pytest == "firm"
+	}
+}
+
+test_a_shell_that_is_not_known_may_do_anything_with_the_script if {
+	every shell in ["true {0}", "cat {0}", "python", "bash -n {0}", "bash -c \"exit 0\" {0}"] {
+		_holds("github", _linux, {"run": "pytest", "shell": shell}).pytest == "doubtful"
+	}
+	every shell in ["", "bash", "sh", "bash -l {0}", "bash --noprofile --norc -eo pipefail {0}", "pwsh", "cmd"] {
+		_holds("github", _linux, {"run": "pytest", "shell": shell}).pytest == "firm"
+	}
+}
+
+test_what_comes_after_in_the_same_line_may_be_passed_over if {
+	every line in ["exit 0; pytest", "true || pytest", "[ -n \"$A\" ] && pytest", "while false; do :; pytest; done", "command -v pytest && pytest"] {
+		_on_github(concat("\n", [line, "ls"])).pytest == "doubtful"
+	}
+	every line in ["cd src && pytest", "[ -d x ] || mkdir x; pytest", "make; pytest"] {
+		_on_github(line).pytest == "firm"
+	}
+	_on_github("ls\ntest -d src && pytest").pytest == "firm"
+}
+
+test_what_is_far_down_is_doubtful if {
+	_on_github(concat("\n", array.concat([sprintf("ls %d", [at]) | some at in numbers.range(1, 500)], ["pytest"]))).pytest == "doubtful"
+	_on_github(concat(";", array.concat([sprintf("ls %d", [at]) | some at in numbers.range(1, 60)], ["pytest"]))).pytest == "doubtful"
+}

@@ -71,13 +71,16 @@ _is_sure(each, step) if {
 	changes.is_unconditional(step.condition)
 } else := false
 
+# A component of the repository itself may have the name of another's, and do something else.
 _is_used(purpose, component, given) if {
+	not component.local
 	regex.match(_uses[purpose], lower(component.source))
 	not _is_trial(given)
 	not _is_excepted(purpose, component, given)
 }
 
 _is_used(purpose, component, given) if {
+	not component.local
 	some option in catalogue.tools[purpose].options
 	_has(option, component, given)
 	not _is_excepted(purpose, component, given)
@@ -114,12 +117,37 @@ _is_trial(given) if {
 _is_run(purpose, command) if {
 	some start in command.starts
 	regex.match(_commands[purpose], start)
-	not regex.match(object.get(_other_ways, purpose, `^$`), start)
+	not _is_other_way(purpose, start)
 }
 
-# Commands of its tools that do something else.
-_other_ways[purpose] := concat("", ["^(?:", concat("|", tools.except.commands), ")"]) if {
+# Commands of its tools that do something else; each by itself, for an engine bounds the size of an expression.
+_is_other_way(purpose, start) if {
+	some pattern in _other_ways[purpose]
+	regex.match(pattern, start)
+}
+
+_other_ways[purpose] := [concat("", ["^(?:", pattern, ")"]) | some pattern in tools.except.commands] if {
 	some purpose, tools in catalogue.tools
+}
+
+# METADATA
+# description: Whether a run of a tool, as `runs` gives it, ends well whatever it finds, by the tool's defaults or an option.
+only_reports(purpose, run) if {
+	is_object(run.step.uses)
+	regex.match(_whole(catalogue.tools[purpose].reports.uses), lower(run.step.uses.source))
+	not _fails_by_input(purpose, run.step["with"])
+}
+
+only_reports(purpose, run) if {
+	not is_object(run.step.uses)
+	some one in catalogue.tools[purpose].reports.commands
+	regex.match(one.tool, run.text)
+	not regex.match(one.unless, run.text)
+}
+
+_fails_by_input(purpose, given) if {
+	some value in given
+	regex.match(catalogue.tools[purpose].reports.unless, value)
 }
 
 _commands[purpose] := concat("", ["^(?:", concat("|", tools.commands), `)(?:[ )"':]|$)`]) if {
@@ -128,7 +156,7 @@ _commands[purpose] := concat("", ["^(?:", concat("|", tools.commands), `)(?:[ )"
 
 _asks_only := concat("|", [
 	` (?:--version|--help|version|help|--collect-only|--dry-run|--snapshot)(?: |$)`,
-	`testpypi|test\.pypi\.org|-DskipTests|-Dmaven\.test\.skip`,
+	`testpypi|test\.pypi\.org|-D(?:skipTests|maven\.test\.skip)(?:=[^f ][^ ]*)?(?: |$)`,
 ])
 
 # METADATA
@@ -172,7 +200,12 @@ _other_uses(purpose, job) := {step.uses.raw |
 	step.uses
 	not _is_read(job, step.uses)
 	not _is_used(purpose, step.uses, step["with"])
-	not regex.match(_plain_uses, lower(step.uses.source))
+	not _is_plain(step.uses)
+}
+
+_is_plain(component) if {
+	not component.local
+	regex.match(_plain_uses, lower(component.source))
 }
 
 _plain_uses := _whole(catalogue.plain_uses)

@@ -164,3 +164,60 @@ test_a_tool_may_serve_a_purpose_only_with_inputs_or_without_others if {
 	_is_found("dependency_scan", _uses("actions/dependency-review-action", {"warn-only": "true"}))
 	_is_absent("dependency_scan", _run("npm audit signatures"))
 }
+
+test_a_test_runner_that_is_told_to_run_no_test_is_none if {
+	every text in [
+		"tox -e lint", "tox run -e docs,pep8", "nox -s lint", "./gradlew build -x test", "gradle build --exclude-task test",
+		"mvn -B verify -Dmaven.test.failure.ignore=true", "mvn verify -fn", "ctest -N", "cargo llvm-cov report", "npm test --if-present",
+		"dotnet test --list-tests", "make checkout", "make check-format", "npm run test:lint", "make testdata", "yarn test:build", "make test-deps",
+	] {
+		_is_absent("test", _run(text))
+		tools.obscure("test", _jobs([_run(text)])) != []
+	}
+	every text in ["cargo test --no-run", "go test -c ./...", "go test -run=^$ -bench=. ./...", "jest --listTests", "pytest --co -q", "pytest --fixtures"] {
+		_is_absent("test", _run(text))
+	}
+	every text in ["tox -e py312", "tox -e py3{11,12},lint", "nox -s tests-3.12", "./gradlew build -x lint", "mvn verify -Dmaven.test.failure.ignore=false", "go test -run Login ./...", "make check", "make test-unit", "mvn verify -DskipTests=false", "mvn test -DskipITs"] {
+		_is_found("test", _run(text))
+	}
+}
+
+test_a_scanner_of_secrets_that_is_told_not_to_fail_stops_nothing if {
+	every text in ["gitleaks detect --exit-code 0", "gitleaks git . --exit-code=0", "ggshield secret scan --exit-zero repo ."] {
+		_is_absent("secret_stop", _run(text))
+		_is_found("secret_scanning", _run(text))
+	}
+	_is_absent("secret_stop", _uses("GitGuardian/ggshield-action", {"args": "--exit-zero"}))
+	_is_found("secret_stop", _run("gitleaks detect --exit-code 2"))
+}
+
+test_a_scanner_of_dependencies_that_mends_or_fetches_stops_nothing if {
+	every text in ["npm audit fix", "bundle audit update", "npm audit --audit-level=none", "cargo audit fix"] {
+		_is_absent("dependency_stop", _run(text))
+	}
+}
+
+test_analysis_that_only_reports_is_told_apart if {
+	every text in [
+		"semgrep scan --config auto", "bandit -r src --exit-zero", "gosec -no-fail ./...", "cppcheck src", "flawfinder src", "brakeman --no-exit-on-warn",
+		"codeql database analyze db", "sonar-scanner", "mvn spotbugs:spotbugs",
+	] {
+		tools.only_reports("static_analysis", tools.runs("static_analysis", _jobs([_run(text)]))[0])
+	}
+	every text in ["semgrep ci", "semgrep scan --error", "bandit -r src", "gosec ./...", "cppcheck --error-exitcode=1 src", "sonar-scanner -Dsonar.qualitygate.wait=true"] {
+		not tools.only_reports("static_analysis", tools.runs("static_analysis", _jobs([_run(text)]))[0])
+	}
+	tools.only_reports("static_analysis", tools.runs("static_analysis", _jobs([_uses("github/codeql-action/analyze", {})]))[0])
+}
+
+test_a_component_of_the_repository_itself_is_not_the_one_whose_name_it_has if {
+	_is_absent("secret_stop", _uses("./gitleaks/gitleaks-action", {}))
+	_is_absent("scan_github", _uses("./bridgecrewio/checkov-action", {"framework": "all"}))
+	tools.obscure("secret_stop", _jobs([_uses("./actions/checkout", {})])) != []
+}
+
+test_an_action_that_is_told_to_run_no_tests_runs_none if {
+	_is_absent("test", _uses("cypress-io/github-action", {"runTests": "false"}))
+	_is_absent("test", _uses("maven", {"goals": "package", "options": "-DskipTests"}))
+	_is_found("test", _uses("cypress-io/github-action", {}))
+}
