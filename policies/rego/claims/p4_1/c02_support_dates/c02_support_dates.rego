@@ -64,17 +64,53 @@ _is_dated(entry) if {
 _rows := [row |
 	some document in disclosure.documents(_policy)
 	not document.draft
-	some i, line in split(document.text, "\n")
+	lines := split(document.text, "\n")
+	some i, line in lines
 	words := text.plain(line)
 	regex.match(`^\|[^|]*([0-9]|latest|main)[^|]*\|`, words)
 	row := {
 		"path": document.path,
 		"line": i + 1,
 		"text": substring(trim_space(line), 0, 120),
-		"days": [day | some day in regex.find_n(`\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b`, words, 50); dates.is_day(day)],
+		"days": [day |
+			some cell in _end_cells(words, _header(lines, i))
+			some day in _days(cell)
+		],
+		"others": _days(words),
 		"supported": _is_supported(words),
 	}
 ]
+
+_days(words) := [day | some day in regex.find_n(`\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b`, words, 50); dates.is_day(day)]
+
+# The cells of a row whose dates are ends: by their own words, or by those of the column's head. Where a table has no head, any.
+_end_cells(words, header) := [cell |
+	some column, cell in split(words, "|")
+	_is_end(cell, object.get(header, column, ""))
+] if {
+	count(header) > 0
+} else := [words]
+
+_is_end(cell, _) if regex.match(_until, cell)
+
+_is_end(cell, title) if {
+	regex.match(concat("|", [_until, `support|maint|security|life`]), title)
+	not regex.match(_since, title)
+	not regex.match(_since, cell)
+}
+
+_until := `\b(until|till|through|ends?|ended|expir[a-z]+|eol)\b|end[- ]of[- ]`
+
+_since := `\b(since|from|start(s|ed|ing)?|releas[a-z]+|publish[a-z]*|review[a-z]*|updated|issued)\b`
+
+# The cells above the line of dashes that stands last before a row, by their column.
+_header(lines, row) := {column: title | some column, title in split(text.plain(lines[max(heads)]), "|")} if {
+	heads := {i |
+		some i in numbers.range(0, row - 2)
+		regex.match(`^[ \t]*\|?([ \t]*:?-+:?[ \t]*\|)+[ \t]*(:?-+:?)?[ \t]*$`, lines[i + 1])
+	}
+	count(heads) > 0
+} else := {}
 
 _is_supported(words) if {
 	regex.match(`✅|✔|☑|:(white|heavy)_check_mark:|\byes\b|\bsupported\b`, words)
@@ -87,11 +123,15 @@ _of_table := outcome.fail("A version is marked as supported past its end date.",
 } else := outcome.unknown("No end-of-support dates are in the repository; they may be published elsewhere.", _at(_rows)) if {
 	_dated == []
 } else := outcome.fail("The table of versions has dates, but not for every supported version.", _at(undated)) if {
-	undated := [row | some row in _rows; row.supported; row.days == []]
+	undated := [row | some row in _undated; row.others == []]
 	undated != []
+} else := outcome.unknown("Whether the only date of a supported version is its end is not told.", _at(_undated)) if {
+	_undated != []
 } else := outcome.unknown("The table shows only versions whose support has ended, or part of the policy is hidden.", _at(_rows)) if {
 	not _is_current
 } else := outcome.pass("The table of versions has an end date for every supported version.", _at(_dated))
+
+_undated := [row | some row in _rows; row.supported; row.days == []]
 
 _dated := [row | some row in _rows; row.days != []]
 

@@ -60,3 +60,24 @@ test_table_is_unknown_if_undated_or_all_ended if {
 	_outcome(_both(["| 2.x | ❌ | 2026-05-31 |"])) == "unknown"
 	_outcome(_both(["| 2.x | ✅ | 2026-02-31 |"])) == "unknown"
 }
+
+_with_head(head, row) := _outcome(_both(["Supported versions", "", head, "|---|---|:-:|", row]))
+
+test_table_is_unknown_if_its_dates_are_no_ends if {
+	_with_head("| Version | Released | Supported |", "| 2.0 | 2024-01-01 | yes |") == "unknown"
+	_with_head("| Version | Released | Supported |", "| 2.0 | 2026-06-01 | yes |") == "unknown"
+	_with_head("| Version | Supported | Notes |", "| 2.0 | ✅ (since 2024-01-01) | |") == "unknown"
+	_with_head("| CVE | Supported | Date |", "| CVE-2024-1 | yes | 2024-05-01 |") == "unknown"
+}
+
+test_table_is_judged_by_the_column_of_ends if {
+	_with_head("| Version | Released | Supported until |", "| 2.0 | 2024-01-01 | yes, 2027-01-01 |") == "pass"
+	_with_head("| Version | Released | Supported until |", "| 2.0 | 2026-06-01 | yes, 2026-05-31 |") == "fail"
+	_with_head("| Version | Supported | End of life |", "| 2.0 | ✅ | 2026-05-31 |") == "fail"
+	_with_head("| Version | Supported | Notes |", "| 2.0 | ✅ | until 2027-01-01 |") == "pass"
+}
+
+test_table_is_unknown_if_one_supported_row_has_another_date_only if {
+	rows := ["| Version | Released | End of life | Supported |", "|---|---|---|---|", "| 2.0 | 2025-01-01 | 2027-01-01 | ✅ |", "| 1.0 | 2024-01-01 | | ✅ |"]
+	_outcome(_both(rows)) == "unknown"
+}

@@ -46,7 +46,8 @@ _words := text.unseen("document on the end of support", _fact) if {
 	_documents == []
 } else := outcome.unknown("The document names a long and a short notice.", _at(_promises)) if {
 	_long != []
-	_short != []
+	some promise in _promises
+	promise.days < _minimum
 } else := outcome.pass("A document says so in words.", _at(_long)) if {
 	_long != []
 } else := outcome.unknown("Whether a document commits to a notice is doubtful.", _at(_promises)) if {
@@ -63,17 +64,35 @@ _long := [promise | some promise in _promises; promise.firm; promise.days >= _mi
 
 _short := [promise | some promise in _promises; promise.firm; promise.days < _minimum]
 
-_promises := [promise |
+_promises := array.concat(_attached, _loose)
+
+# A length of time that is the notice's own.
+_attached := [promise |
+	some [document, sentence] in _ending
+	some form in _forms
+	some match in regex.find_all_string_submatch_n(form, sentence.plain, 5)
+	promise := _promise(document, sentence, match, _is_firm(document, sentence.plain))
+]
+
+# One that only stands near the word may be of something else.
+_loose := [promise |
+	some [document, sentence] in _ending
+	some words in _near(sentence.plain)
+	some match in regex.find_all_string_submatch_n(_period, words, 5)
+	promise := _promise(document, sentence, match, false)
+	count([1 | some other in _attached; other.place == promise.place; other.days == promise.days]) == 0
+]
+
+_promise(document, sentence, match, firm) := {
+	"place": text.place(document, sentence.text),
+	"days": (_value(match[1]) * _units[match[3]][0]) / _units[match[3]][1],
+	"firm": firm,
+}
+
+_ending := [[document, sentence] |
 	some document in _documents
 	some sentence in document.sentences
 	regex.match(_ends, sentence.plain)
-	some words in _near(sentence.plain)
-	some match in regex.find_all_string_submatch_n(_period, words, 5)
-	promise := {
-		"place": text.place(document, sentence.text),
-		"days": (_value(match[1]) * _units[match[3]][0]) / _units[match[3]][1],
-		"firm": _is_firm(document, sentence.plain),
-	}
 ]
 
 _ends := `\b(ends?|ending|ended|retire[a-z]*|discontinu[a-z]+|sunset[a-z]*|withdraw[a-z]*|ceas[a-z]+|stop[a-z]*|eol|terminat[a-z]+|removed)\b`
@@ -98,12 +117,37 @@ _words_of_numbers := {
 
 _units := {"day": [1, 1], "week": [7, 1], "month": [365, 12], "year": [365, 1]}
 
-# Words that make a promise less than one; "not less than twelve months" is one.
+_forms := [
+	concat("", [
+		_period,
+		`s?(?:'s?)?(?: or (?:more|longer))?(?: of)?(?: (?:after|from|following)(?: an?| the| our)?)?`,
+		`(?: (?:prior|advance|written|public|formal|minimum|clear|full))* (?:notice\b|in advance\b)`,
+	]),
+	concat("", [
+		`\bnotice(?: periods?)?(?: is| of| for [a-z ]{1,40}| (?:shall|will|must) be|:| \()*`,
+		`(?: at least| an?| the| minimum| of)* `, _period,
+	]),
+	concat("", [`\bnotice\b[^;]{0,80}?`, _period, `s?(?:'s?)? (?:before|ahead|prior|in advance|beforehand)\b`]),
+]
+
+# Words that make a promise less than one; "not less than twelve months" is one. What customers owe is none either.
 _is_firm(document, sentence) if {
 	not document.draft
 	kept := regex.replace(sentence, `\b(not|no) (less|fewer|shorter) than\b`, "at least")
-	not regex.match(`\b(not|never|no|without|up to|at most|less than|try|tries|aim|aims|intend|usually|normally|where possible|unless)\b|n't\b`, kept)
+	not regex.match(_weak, kept)
+	not regex.match(_of_others, kept)
 } else := false
+
+_weak := concat("|", [
+	`\b(not|never|no|without|up to|at most|less than|try|tries|aims?|intends?|usually|normally|typically|generally|possible|unless)\b|n't\b`,
+	`\b(may|might|could|should|would|hopes?|strives?|endeavou?rs?|ideal(ly)?|expect(s|ed)?|plan(s|ned)?|targets?|goals?)\b`,
+	`\b(refuses?|declines?|reserves?|discretion|subject to|reasonable|best[- ]effort|except|depend(s|ing)|examples?|propos[a-z]+)\b`,
+])
+
+_of_others := concat("", [
+	`\b(you|customers?|users?|licensees?|subscribers?|clients?|either party|parties)`,
+	`( (must|shall|will|can|need|has|have|agrees?|to|who|that)){0,3} (gives?|provides?|serves?|terminates?|cancels?)\b`,
+])
 
 _maybe := [{"all": [`\bnotice\b|\bnotif|\bannounc|in advance|beforehand|ahead of`]}]
 

@@ -74,3 +74,47 @@ test_unknown_if_nothing_is_there if {
 	report := claim.report with input as {"facts": facts, "params": {"minimum_days": 365, "reading": _reading}}
 	{entry.outcome | some entry in report} == {"unknown"}
 }
+
+test_unknown_if_the_length_is_not_that_of_the_notice if {
+	every words in [
+		"Notice: support for version 1 ended 2 years ago.",
+		"Notice: support for version 1 ended 2 months ago.",
+		"The previous version is removed 12 months after its release, and a notice is put on the blog.",
+		"The previous version is removed 6 months after its release, and a notice is put on the blog.",
+		"Customers must give twelve months' notice to terminate the contract.",
+		"You can terminate the contract with 30 days' notice.",
+		"Either party gives 30 days' notice to terminate the contract.",
+	] {
+		_outcome(365, words) == "unknown"
+	}
+}
+
+test_unknown_if_the_promise_is_hedged if {
+	every words in [
+		"We typically announce the end of support 12 months in advance.",
+		"We hope to give 12 months' notice before support ends.",
+		"We refuse to promise 12 months' notice of the end of support.",
+		"Support may be withdrawn at our discretion, with 12 months' notice.",
+		"For example, support ends with 12 months' notice.",
+		"We expect to give 30 days' notice before support ends.",
+	] {
+		_outcome(365, words) == "unknown"
+	}
+}
+
+test_unknown_if_a_shorter_time_stands_near_too if {
+	_outcome(365, "Support ends with 12 months' notice. We aim to end trials with 30 days' notice.") == "unknown"
+}
+
+test_pass_if_the_notice_comes_first if {
+	every words in [
+		"We give notice of the end of support at least 12 months before it takes effect.",
+		"The notice period for the end of support is 12 months.",
+		"Notice of at least 12 months is given before support ends.",
+		"Support ends 12 months after a public notice.",
+		"We give customers at least 12 months' written notice before support ends.",
+		"The end of support is announced with at least 12 months' notice.",
+	] {
+		_outcome(365, words) == "pass"
+	}
+}
