@@ -38,6 +38,12 @@ _matters(path, params, chosen) if {
 }
 
 # METADATA
+# description: >-
+#   The tags that are among the latest whatever the unseen parts are: each of those may be newer, but for `*`, which stands
+#   for older ones. A fail rests on these.
+surely(seen, params) := array.slice(seen.tags, 0, max([0, params.latest - count(seen.unseen - {"*"})]))
+
+# METADATA
 # description: The outcome where there is no release to judge, or where it is not seen whether there is; else undefined.
 none(seen) := outcome.unknown(message, {"places": []}) if {
 	count(seen.tags) == 0

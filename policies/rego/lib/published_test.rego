@@ -106,3 +106,10 @@ test_versions_without_what_stands_before_them if {
 }
 
 test_names_for_a_message if published.named([{"tag": "v1", "name": "a.zip"}]) == "a.zip of v1"
+
+test_newer_ones_may_push_out_the_oldest if {
+	published.surely(published.latest(_fact(_three, 3, []), _params), _params) == ["v2", "v1"]
+	published.surely(published.latest(_fact([_three[1]], 9, ["*"]), _params), _params) == ["v2"]
+	published.surely(published.latest(_fact(_three, 4, ["v4"]), _params), _params) == ["v2"]
+	published.surely(published.latest(_fact(_three, 6, ["v4", "v5", "v6"]), _params), _params) == []
+}

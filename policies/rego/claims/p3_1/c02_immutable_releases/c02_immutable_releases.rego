@@ -19,6 +19,8 @@ _tags := _latest.tags
 
 _unseen := _latest.unseen
 
+_sure := {tag | some tag in published.surely(_latest, input.params)}
+
 _verdict := published.none(_latest)
 
 _verdict := outcome.all_of([_kept, _versioned]) if count(_tags) > 0
@@ -31,14 +33,14 @@ _kept := outcome.pass("The platform makes published releases immutable.", _keepi
 	_setting == true
 } else := outcome.unknown(message, _keeping([])) if {
 	count(_unseen) > 0
-	count(_loose) == 0
+	count(_surely_loose) == 0
 	message := sprintf("Whether rules keep all release tags is not seen: some releases are hidden (%s).", [branches.listed(_unseen)])
 } else := outcome.pass(sprintf("Rules block updates and deletion of the latest release tags (%d).", [count(_tags)]), _keeping(_tags)) if {
 	count(_tags) == count(_firm)
-} else := outcome.fail(message, _keeping(_loose)) if {
+} else := outcome.fail(message, _keeping(_surely_loose)) if {
 	_setting == false
-	count(_loose) > 0
-	message := sprintf("Releases can be changed: they are not immutable, and no rule that binds everybody keeps tags such as %s.", [branches.listed([_loose[0]])])
+	count(_surely_loose) > 0
+	message := sprintf("Releases can be changed: they are not immutable, and no rule that binds everybody keeps tags such as %s.", [branches.listed([_surely_loose[0]])])
 } else := outcome.unknown(message, _keeping(_loose)) if {
 	_setting == "unseen"
 	message := "Whether releases are immutable is not seen, nor a rule that keeps all their tags."
@@ -63,6 +65,8 @@ _hidden_bypass := {trim_prefix(part.path, "bypass:") | some part in _rules.hidde
 _firm := [tag | some tag in _tags; _is_kept(tag, "blocks_update"); _is_kept(tag, "blocks_deletion")]
 
 _loose := [tag | some tag in _tags; _is_loose(tag)]
+
+_surely_loose := [tag | some tag in _loose; tag in _sure]
 
 _is_loose(tag) if {
 	some rule in ["blocks_update", "blocks_deletion"]
@@ -113,9 +117,9 @@ _is_match(pattern, _) if pattern == "*"
 
 _is_match(pattern, tag) if patterns.is_match(pattern, tag)
 
-_odd := [tag | some tag in _tags; not regex.match(trim_space(input.params.version), tag)]
+_odd := [tag | some tag in _sure; not regex.match(trim_space(input.params.version), tag)]
 
-_versions := [version | some tag in _tags; version := regex.replace(lower(tag), `(^|[-/@_])v([0-9])`, "${1}${2}")]
+_versions := [version | some tag in published.surely(_latest, input.params); version := regex.replace(lower(tag), `(^|[-/@_])v([0-9])`, "${1}${2}")]
 
 _versioned := outcome.fail(message, _evidence(_odd)) if {
 	count(_odd) > 0

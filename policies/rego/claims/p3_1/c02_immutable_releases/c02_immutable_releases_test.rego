@@ -112,3 +112,19 @@ test_not_applicable_without_releases if {
 	_outcome([_releases([], 0, ["*"])]) == "unknown"
 	_outcome([_releases([], 4, [])]) == "unknown"
 }
+
+test_unknown_if_a_newer_release_may_push_out_the_one_that_fails if {
+	three := ["v2.0.0", "v1.0.0", "latest"]
+	_outcome([_releases(three, 3, []), _setting(true)]) == "fail"
+	_outcome([_releases(three, 9, ["*"]), _setting(true)]) == "fail"
+	_outcome([_releases(three, 4, ["v3.0.0"]), _setting(true)]) == "unknown"
+	_outcome([_releases(["v2.0.0", "latest"], 3, ["v3.0.0"]), _setting(true)]) == "fail"
+	_outcome([_releases(["v2.0.0", "v1.0.0", "1.0.0"], 4, ["v3.0.0"]), _setting(true)]) == "unknown"
+}
+
+test_unknown_if_only_a_tag_that_may_be_older_is_loose if {
+	rules := _ruled([_layer({"include": ["v2*"]})], [])
+	three := ["v2.1.0", "v2.0.0", "v1.0.0"]
+	_outcome([_releases(three, 3, []), _setting(false), rules]) == "fail"
+	_outcome([_releases(three, 4, ["v3.0.0"]), _setting(false), rules]) == "unknown"
+}

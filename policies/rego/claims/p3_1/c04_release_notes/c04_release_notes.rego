@@ -45,7 +45,7 @@ _has_notes(tag) if published.version(tag) in _logged
 # Nothing is said where it is published, nothing leads elsewhere, and the changelog was read to its end.
 _without := [tag |
 	files.is_whole(_log)
-	some tag in _seen.tags
+	some tag in published.surely(_seen, input.params)
 	not tag in _with
 	_said[tag].letters == 0
 	_said[tag].links == false

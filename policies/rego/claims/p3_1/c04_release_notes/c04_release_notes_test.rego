@@ -64,3 +64,18 @@ test_unknown_if_not_told if {
 }
 
 test_not_applicable_without_a_release if _outcome([]) == "not_applicable"
+
+test_unknown_if_the_bare_one_may_be_older_than_the_latest if {
+	releases := {
+		"total": 4,
+		"releases": [{"tag": tag, "published_at": "2026-01-01T00:00:00Z", "prerelease": false} | some tag in ["v3.0", "v2.0", "v1.0"]],
+		"hidden": [_part("v4.0")],
+	}
+	notes := [{"tag": "v3.0", "letters": 300, "links": false}, {"tag": "v2.0", "letters": 300, "links": false}, {"tag": "v1.0", "letters": 0, "links": false}]
+	facts := {"releases": releases, "release_notes": {"releases": notes, "hidden": []}, "changelog": _empty}
+	some unseen in claim.report with input as {"facts": facts, "params": _params}
+	unseen.outcome == "unknown"
+	whole := object.union(facts, {"releases": {"hidden": [], "total": 3}})
+	some seen in claim.report with input as {"facts": whole, "params": _params}
+	seen.outcome == "fail"
+}
