@@ -15,7 +15,7 @@ from typing import Literal
 
 from cop_scan.attest_draft import asked_fields, is_attested, max_age
 from cop_scan.attestation_file import AttestationFile
-from cop_scan.attestations import KEY, VENDOR, named, read_attestations
+from cop_scan.attestations import KEY, VENDOR, named, read_attestations, same_person
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.evidence import Json
 from cop_scan.integrity import Checker
@@ -85,6 +85,7 @@ def check(given: Given) -> Checked:
     for record in records:
         path = paths.get(record["file"], Path(record["file"]))
         problems += _Record(given, record, path, _lines(path)).problems()
+    problems += [problem for record in records for problem in _rivals(record, records, paths)]
     return Checked(
         records,
         tuple(sorted(problems, key=lambda p: (p.file, p.line, p.key, p.message))),
@@ -95,7 +96,20 @@ def check(given: Given) -> Checked:
 def ends(record: Mapping[str, Json], claims: Sequence[Claim]) -> date:
     """The last day that the attestation counts for all of the claims."""
     issued = date.fromisoformat(record["issued"])
-    return min([date.fromisoformat(record["expires"]), *(issued + timedelta(days=max_age(c)) for c in claims)])
+    since = min(issued, date.fromisoformat(record["approved_by"]["date"]))
+    return min([date.fromisoformat(record["expires"]), *(since + timedelta(days=max_age(c)) for c in claims)])
+
+
+def _rivals(record: Mapping[str, Json], records: Sequence[Json], paths: Mapping[str, Path]) -> Iterator[Problem]:
+    """Others that were issued on the same day and say something else: which of them holds is not told."""
+    keys = ("subject", "issued")
+    for other in records:
+        shared = sorted(set(record["claims"]) & set(other["claims"]))
+        same = all(record[key] == other[key] for key in keys) and record["id"] != other["id"]
+        if same and shared and any(record[key] != other[key] for key in ("status", "fields")):
+            path = paths.get(record["file"], Path(record["file"]))
+            message = f"{other['id']} was issued on the same day, and says something else of {shared[0]}"
+            yield Problem("error", str(path), _lines(path).get(("issued",), 0), "issued", message)
 
 
 def _lines(path: Path) -> Lines:
@@ -175,8 +189,7 @@ class _Record:
 
     def _people(self) -> Iterator[Problem]:
         one, other = self.record["asserted_by"], self.record["approved_by"]
-        same = one["email"] == other["email"] or one["name"].strip().lower() == other["name"].strip().lower()
-        if same and not all(claim.params.get("one_person_vendor") for claim in self.claims):
+        if same_person(one, other) and not all(claim.params.get("one_person_vendor") for claim in self.claims):
             yield self._of("error", ("approved_by",), "the person who asserts it; expected another")
 
     def _evidence(self) -> Iterator[Problem]:
@@ -204,6 +217,8 @@ class _Record:
         today, issued = self.given.today, date.fromisoformat(self.record["issued"])
         end = ends(self.record, self.claims)
         key: Key = ("expires",) if end.isoformat() == self.record["expires"] else ("issued",)
+        if self.record["approved_by"]["date"] > today.isoformat():
+            yield self._of("error", ("approved_by", "date"), "it is still to come; expected the day of the approval")
         if issued > today:
             yield self._of("warning", ("issued",), f"it does not count before {issued}")
         elif end < today:

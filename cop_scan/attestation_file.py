@@ -8,11 +8,22 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from cop_scan.evidence import Json, canonical
-from cop_scan.yamlmodel import CLAIM, Day, FileModel, Name
+from cop_scan.yamlmodel import CLAIM, Day, FileModel, Name, shown
 
 FORM = "cop-scan/attestation/v1"
+MIN_STATEMENT, MIN_ARGUMENT = 20, 40
+"""Characters that a reader sees."""
 MAX_FIELDS = 16 << 10
 """Of the claim-specific `fields`, as JSON text."""
+
+
+def _at_least(least: int) -> AfterValidator:
+    def says(text: str) -> str:
+        if len(shown(text)) < least:
+            raise ValueError(f"must have at least {least} characters, blanks and what is not shown aside")
+        return text
+
+    return AfterValidator(says)
 
 
 def _small(fields: dict[str, Any]) -> dict[str, Any]:
@@ -61,9 +72,13 @@ class AttestationFile(FileModel):
         min_length=1, max_length=100, description="The claims that it is about."
     )
     subject: str = Field(min_length=1, max_length=100, description="`vendor`, or the id of a product.")
-    statement: str = Field(min_length=20, max_length=2_000, description="What is so, in the vendor's own words.")
+    statement: Annotated[str, Field(min_length=MIN_STATEMENT, max_length=2_000), _at_least(MIN_STATEMENT)] = Field(
+        description="What is so, in the vendor's own words."
+    )
     status: Literal["asserted", "not_achieved", "not_applicable"] = Field(description="What is said of the claims.")
-    argument: str = Field(min_length=40, max_length=4_000, description="Why the evidence shows it.")
+    argument: Annotated[str, Field(min_length=MIN_ARGUMENT, max_length=4_000), _at_least(MIN_ARGUMENT)] = Field(
+        description="Why the evidence shows it."
+    )
     evidence: list[_EvidenceFile] = Field([], max_length=50, description="What shows it.")
     asserted_by: _AsserterFile = Field(description="Who says so.")
     approved_by: _ApproverFile = Field(description="Who approves it: another person, unless the vendor is one.")

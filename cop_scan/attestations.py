@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from cop_scan.privacy import mark, mask, masked
 from cop_scan.signed import Integrity
 from cop_scan.sources.interface import Collected
 from cop_scan.yamlio import YamlError, load
-from cop_scan.yamlmodel import CLAIM, parse_model
+from cop_scan.yamlmodel import CLAIM, parse_model, shown
 
 KEY = "attestations"
 VENDOR = "vendor"
@@ -121,12 +122,19 @@ def _record(path: Path, content: bytes, integrity: Integrity) -> dict[str, Json]
     names = {mark(person["email"]): person["name"] for person in (document["approved_by"], document["asserted_by"])}
     for person in (document["asserted_by"], document["approved_by"]):
         person["email"] = person["email"] and mark(person["email"])
+        person["name"] = shown(unicodedata.normalize("NFKC", person["name"]))
     for item in document["evidence"]:
         item["seen"], item["matches"] = _compare(path.parent, item["uri"], item["sha256"])
     signed = integrity.document()
     document["integrity"] = {**signed, "by": signed["by"] and names.get(mark(signed["by"]), signed["by"])}
     record: dict[str, Json] = masked(document)
     return record
+
+
+def same_person(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+    """Whether two people of a record are one, by address or by name, as lib/attestation.rego has it."""
+    words = [set(re.split(r"[\s.,;:()\"'_-]+", str(person["name"]).lower())) - {""} for person in (one, other)]
+    return bool(one["email"] == other["email"] or (words[0] and words[0] == words[1]))
 
 
 def _compare(folder: Path, uri: str, sha256: str) -> tuple[str, bool | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -31,7 +32,20 @@ def _day(text: str) -> str:
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(_day)]
 """A date as text; two compare as dates do."""
-Name = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def shown(text: str) -> str:
+    """What a reader sees of it: without characters that are not shown, and with single spaces."""
+    return " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).split())
+
+
+def _named(text: str) -> str:
+    if not any(c.isalnum() for c in text):
+        raise ValueError("must hold a letter or a digit")
+    return text
+
+
+Name = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_named)]
 """Of a person or a thing, on one line."""
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cop_scan.attestation_file import AttestationFile
-from cop_scan.attestations import MAX_BYTES, MAX_FILES, collect_attestations, read_attestations
+from cop_scan.attestations import MAX_BYTES, MAX_FILES, collect_attestations, read_attestations, same_person
 from cop_scan.errors import InputError
 from cop_scan.evidence import Fact, Json, Status, canonical
 from cop_scan.policies import load_facts, root
@@ -325,3 +325,31 @@ def test_collection_is_a_function_of_the_files(name: str) -> None:
     first = [item.resource for item in collect_attestations([EXAMPLES], name, [("app", name)], WANTED, NOW)]
     second = [item.resource for item in collect_attestations([EXAMPLES], name, [("app", name)], WANTED, NOW)]
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"argument": " " * 60},
+        {"argument": "\u200b" * 60},
+        {"statement": "\n" * 30},
+        {"approved_by": {"name": "\u200b\u200b", "role": "SRO", "date": "2026-01-02"}},
+        {"asserted_by": {"name": "--", "role": "CISO", "email": "ada@acme.example"}},
+    ],
+)
+def test_what_nobody_can_read_says_nothing(tmp_path: Path, changes: dict[str, Json]) -> None:
+    assert refusal(tmp_path, **changes)
+
+
+@pytest.mark.parametrize("name", ["Bo\u200b Ek", "\uff22\uff4f Ek", " Ek,  Bo", "bo.ek"])
+def test_a_person_is_known_however_the_name_is_written(tmp_path: Path, name: str) -> None:
+    people = {"asserted_by": {"name": "Bo Ek", "role": "CTO", "email": "bo@acme.example"}}
+    write(tmp_path, "a.yaml", attestation(**people, approved_by={"name": name, "role": "SRO", "date": "2026-01-02"}))
+    [record] = value(tmp_path)["attestations"]
+    assert same_person(record["asserted_by"], record["approved_by"])
+
+
+def test_two_people_are_two(tmp_path: Path) -> None:
+    write(tmp_path, "a.yaml", attestation())
+    [record] = value(tmp_path)["attestations"]
+    assert not same_person(record["asserted_by"], record["approved_by"])

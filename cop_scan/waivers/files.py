@@ -7,7 +7,6 @@ E-mail addresses are masked before anything is kept.
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +19,7 @@ from cop_scan.evidence import Json, canonical
 from cop_scan.privacy import mask, masked
 from cop_scan.waivers.model import MAX_RENEWALS, Kind, Problem, Register, Scope, Waiver
 from cop_scan.yamlio import Lines
-from cop_scan.yamlmodel import CLAIM, Day, Fault, FileModel, Name, read_documents, validated
+from cop_scan.yamlmodel import CLAIM, Day, Fault, FileModel, Name, read_documents, shown, validated
 
 FORM = "cop-scan/waiver/v1"
 MAX_FILES = 500
@@ -37,8 +36,7 @@ _KEPT_AS_IT_IS = ("schema", "id", "claims", "subjects")
 
 
 def _says(text: str) -> str:
-    shown = " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).split())
-    if len(shown) < MIN_REASON:
+    if len(shown(text)) < MIN_REASON:
         raise ValueError(f"must say why in at least {MIN_REASON} characters, spaces at the ends not counted")
     return text
 

@@ -40,7 +40,9 @@ def day(days: int) -> str:
 
 
 def sound(**changes: Json) -> dict[str, Json]:
-    return attestation(**{"issued": day(-10), "expires": day(200), "fields": FIELDS, **changes})
+    issued = changes.get("issued", day(-10))
+    approved = {"name": "Bo", "role": "SRO", "date": min(str(issued), day(0))}
+    return attestation(**{"issued": issued, "approved_by": approved, "expires": day(200), "fields": FIELDS, **changes})
 
 
 def estate(shell: Shell, more: str = "") -> Path:
@@ -192,6 +194,26 @@ def test_a_digest_that_differs_is_shown_with_the_right_one(shell: Shell) -> None
         [problem] = problems(shell, code=10 if level == "error" else 11)
         assert problem["level"] == level
         assert right in problem["message"]
+
+
+def test_two_of_one_day_that_say_different_things_are_wrong(shell: Shell) -> None:
+    write(Path("attestations"), "a.yaml", sound())
+    write(Path("attestations"), "b.yaml", sound(id="other", status="not_achieved"))
+    found = [p for p in problems(shell, code=10) if p["key"] == "issued"]
+    assert [Path(p["file"]).name for p in found] == ["a.yaml", "b.yaml"]
+    assert "COP-1.1-C02" in found[0]["message"]
+
+
+def test_an_approval_that_is_still_to_come_is_wrong(shell: Shell) -> None:
+    person = {"name": "Bo", "role": "SRO", "date": day(1)}
+    write(Path("attestations"), "a.yaml", sound(approved_by=person))
+    assert [p["key"] for p in problems(shell, code=10)] == ["approved_by.date"]
+
+
+def test_an_old_approval_ends_it(shell: Shell) -> None:
+    person = {"name": "Bo", "role": "SRO", "date": day(-400)}
+    write(Path("attestations"), "a.yaml", sound(approved_by=person))
+    assert "ended" in problems(shell, code=10)[0]["message"]
 
 
 def test_the_claims_own_words_are_no_statement(shell: Shell) -> None:

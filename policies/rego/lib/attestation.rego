@@ -23,6 +23,15 @@ record(fact, claim, now) := newest if {
 	newest := issued[count(issued) - 1][3]
 }
 
+# Others of that day that say something else: which of them holds is not told.
+_rivals(fact, claim, attested) := [other |
+	some other in fact.attestations
+	claim in other.claims
+	other.issued == attested.issued
+	other.id != attested.id
+	[other.status, other.fields] != [attested.status, attested.fields]
+]
+
 # METADATA
 # description: What a finding keeps of an attestation, with a stable word for why it was decided so.
 evidence(attested, reason) := {
@@ -35,7 +44,16 @@ evidence(attested, reason) := {
 # description: Whether an evidence document of the attestation was compared with its digest.
 compared(attested) if {
 	some item in attested.evidence
+	_is_compared(item)
+}
+
+# SHA-256 of no content.
+_of_nothing := "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+# A file without content shows nothing, whatever its digest.
+_is_compared(item) if {
 	item.matches == true
+	item.sha256 != _of_nothing
 }
 
 # METADATA
@@ -44,7 +62,7 @@ has_document(attested, digest) if {
 	is_string(digest)
 	regex.match(`^[0-9A-Fa-f]{64}$`, digest)
 	some item in attested.evidence
-	item.matches == true
+	_is_compared(item)
 	item.sha256 == lower(digest)
 }
 
@@ -93,8 +111,11 @@ ruling(fact, claim, params, now) := outcome.unknown(message, {"reason": "hidden"
 		_expired(attested, params, now),
 		_unsound(attested, params),
 		_unverified(attested, params),
-		_not_asserted(attested, params),
+		_contested(attested, _rivals(fact, claim, attested)),
+		_denied(attested, params),
 		_unseen(attested),
+		_unapproved(attested, now),
+		_not_applicable(attested),
 	])
 }
 
@@ -146,6 +167,9 @@ _ended(attested, _, now, grace) if attested.expires < day_before(now, grace)
 
 _ended(attested, params, now, grace) if attested.issued < day_before(now, params.max_age_days + grace)
 
+# What is issued anew is approved anew.
+_ended(attested, params, now, grace) if attested.approved_by.date < day_before(now, params.max_age_days + grace)
+
 _unsound(attested, params) := outcome.fail(message, evidence(attested, "evidence_changed")) if {
 	changed := [item.title | some item in attested.evidence; item.matches == false]
 	count(changed) > 0
@@ -162,16 +186,36 @@ _unsound(attested, params) := outcome.fail(message, evidence(attested, "evidence
 
 _same_person(a, b) if a.email == b.email
 
+_same_person(a, b) if {
+	_words(a.name) == _words(b.name)
+	count(_words(a.name)) > 0
+}
+
 _same_person(a, b) if lower(trim_space(a.name)) == lower(trim_space(b.name))
 
-_not_asserted(attested, params) := outcome.fail(message, evidence(attested, "not_achieved")) if {
+# In whatever order, and however they are set apart.
+_words(name) := {word | some word in regex.split(`[\s.,;:()"'_-]+`, lower(name)); word != ""}
+
+_contested(attested, rivals) := outcome.unknown(message, evidence(attested, "attestations_disagree")) if {
+	count(rivals) > 0
+	message := sprintf("The attestations %s and %s were issued on one day and do not say the same.", [attested.id, rivals[0].id])
+} else := null
+
+_denied(attested, params) := outcome.fail(message, evidence(attested, "not_achieved")) if {
 	attested.status == "not_achieved"
 	message := sprintf("The vendor attests that it does not achieve this (%s).", [attested.id])
 } else := outcome.fail(message, evidence(attested, "always_applies")) if {
 	attested.status == "not_applicable"
 	params.always_applies
 	message := sprintf("The attestation %s says that this does not apply, but it applies to every vendor.", [attested.id])
-} else := outcome.not_applicable(message, evidence(attested, "attested")) if {
+} else := null
+
+_unapproved(attested, now) := outcome.unknown(message, evidence(attested, "not_approved")) if {
+	attested.approved_by.date > day_before(now, 0)
+	message := sprintf("The attestation %s is approved on a day that is still to come.", [attested.id])
+} else := null
+
+_not_applicable(attested) := outcome.not_applicable(message, evidence(attested, "attested")) if {
 	attested.status == "not_applicable"
 	owner := attested.approved_by
 	message := sprintf("%s (%s) approved that this does not apply: %s", [owner.name, owner.role, substring(attested.argument, 0, 120)])

@@ -217,3 +217,50 @@ test_a_commit_by_one_hand_is_known_by_word_alone if {
 	_grade(object.union(_integrity("commit", true), alone)) == "A0"
 	_grade(object.union(_integrity("signature", true), alone)) == "the claim's"
 }
+
+test_what_is_issued_anew_is_approved_anew if {
+	_is(_ruling([_with({"approved_by": {"date": "2025-05-31"}})]), "unknown", "attestation_expired")
+	_is(_ruling([_with({"approved_by": {"date": "2025-04-01"}})]), "fail", "attestation_expired")
+	not _ruling([_with({"approved_by": {"date": "2025-06-01"}})])
+}
+
+test_an_approval_to_come_is_none if {
+	every status in ["asserted", "not_applicable"] {
+		_is(_ruling([_with({"status": status, "approved_by": {"date": "2026-06-02"}})]), "unknown", "not_approved")
+	}
+	_is(_ruling([_with({"status": "not_achieved", "approved_by": {"date": "2026-06-02"}})]), "fail", "not_achieved")
+	not _ruling([_with({"approved_by": {"date": "2026-06-01"}})])
+}
+
+test_two_of_one_day_that_differ_are_unknown if {
+	every changes in [{"status": "not_achieved"}, {"status": "not_applicable"}, {"fields": {"owner": "Bo"}}] {
+		every expires in ["2026-11-30", "2027-01-31"] {
+			other := _with(object.union(changes, {"id": "other", "expires": expires}))
+			_is(_ruling([_sound, other]), "unknown", "attestations_disagree")
+		}
+	}
+	not _ruling([_sound, _with({"id": "other"})])
+	not _ruling([_sound, _with({"id": "other", "status": "not_achieved", "claims": ["COP-4.3-C02"]})])
+	not _ruling([_sound, _with({"id": "other", "status": "not_achieved", "issued": "2026-01-01"})])
+}
+
+test_self_approval_fails_however_the_name_is_written if {
+	every name in ["Ada Lovelace", "Lovelace, Ada", "ADA  LOVELACE", "ada.lovelace", "Ada (Lovelace)"] {
+		record := _with({"asserted_by": {"name": "Ada Lovelace"}, "approved_by": {"name": name, "email": ""}})
+		_is(_ruling([record]), "fail", "self_approved")
+	}
+	not _ruling([_with({"asserted_by": {"name": "Ada Lovelace"}, "approved_by": {"name": "Ida Lovelace"}})])
+}
+
+test_not_applicable_needs_its_evidence if {
+	record := object.union(_with({"status": "not_applicable"}), _item({"seen": "missing", "matches": null}))
+	_is(_ruling([record]), "unknown", "evidence_unseen")
+}
+
+_of_nothing := "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+test_an_empty_document_shows_nothing if {
+	empty := _with(_item({"sha256": _of_nothing}))
+	not attestation.compared(empty)
+	not attestation.has_document(empty, _of_nothing)
+}

@@ -172,16 +172,6 @@ _unsaid contains key if {
 	not answers.is_duration(_fields[key])
 }
 
-_unsaid contains sprintf("approved_by.date (of the last %d days, for a nil return)", [input.params.max_nil_return_days]) if {
-	_is_nil
-	not _is_approved_of_late
-}
-
-_is_approved_of_late if {
-	dates.is_past_day(_attested.approved_by.date, input.now)
-	_attested.approved_by.date >= attestation.day_before(input.now, input.params.max_nil_return_days)
-}
-
 _unsaid contains sprintf("incident %s: %s", [_named(index), key]) if {
 	some index in _notable
 	some key in _missing(index)

@@ -186,8 +186,8 @@ test_a_nil_return_holds_for_180_days if {
 	fixtures.is(_nil(object.union(approved, {"issued": "2025-12-03"})), "not_applicable", "nil_return")
 	fixtures.is(_nil({"issued": "2025-12-02"}), "unknown", "attestation_expired")
 	fixtures.is(_nil({"issued": "2025-11-02"}), "fail", "attestation_expired")
-	fixtures.is(_nil({"approved_by": {"date": "2025-12-02"}}), "unknown", "fields_missing")
-	fixtures.is(_nil({"approved_by": {"date": "2026-06-02"}}), "unknown", "fields_missing")
+	fixtures.is(_nil({"approved_by": {"date": "2025-12-02"}}), "unknown", "attestation_expired")
+	fixtures.is(_nil({"approved_by": {"date": "2026-06-02"}}), "unknown", "not_approved")
 }
 
 test_a_register_with_incidents_or_none_holds_for_a_year if {

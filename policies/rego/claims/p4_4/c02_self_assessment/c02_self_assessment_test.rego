@@ -61,7 +61,7 @@ test_the_export_may_be_a_year_old if fixtures.is(_export({"generated_on": "2025-
 
 test_unknown_if_it_was_approved_before_it_was_made if {
 	fixtures.is(_with({"approved_by": {"date": "2026-01-01"}}), "unknown", "fields_missing")
-	fixtures.is(_with({"approved_by": {"date": "2026-06-02"}}), "unknown", "fields_missing")
+	fixtures.is(_with({"approved_by": {"date": "2026-06-02"}}), "unknown", "not_approved")
 }
 
 test_unknown_if_it_was_made_after_the_issue if fixtures.is(_export({"generated_on": "2026-05-03"}), "unknown", "fields_missing")
