@@ -1,4 +1,4 @@
-"""Upwards from provisions: principles, products and the figure for trends (docs/how-it-decides.md).
+"""Upwards from provisions: principles, products, organisations and the figure for trends (docs/how-it-decides.md).
 
 The worst counts, never an average: one product that is not met is not made up for by another.
 Pure functions of findings.
@@ -7,13 +7,22 @@ Pure functions of findings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cop_scan.catalogue import Catalogue, Edition
 from cop_scan.finding import Finding, Outcome
 from cop_scan.products import CRITICAL, RESELLER, Membership, Product, resold
-from cop_scan.report import ClaimState, PrincipleState, ProductState, ProvisionState, Score, State, Subject
+from cop_scan.report import (
+    ClaimState,
+    OrganisationState,
+    PrincipleState,
+    ProductState,
+    ProvisionState,
+    Score,
+    State,
+    Subject,
+)
 from cop_scan.rollup import DOUBTFUL, RESOLD, WEIGHT, claim_states, provision_states, worst
 
 RESOLD_PRINCIPLES = ("1", "2")
@@ -98,14 +107,19 @@ def product_states(
     catalogue: Catalogue,
 ) -> tuple[ProductState, ...]:
     """One state for every product of the estate."""
-    by_resource: dict[str, list[Finding]] = {subject.id: [] for subject in subjects}
-    for finding in findings:
-        by_resource[finding.resource].append(finding)
+    by_resource = _by_resource(findings, subjects)
     doubtful = sum(bool(member.grouped and member.doubt) for member in members.values())
     return tuple(
         _product(product, by_resource, subjects, doubtful if product.needs_settings else 0, catalogue)
         for product in products
     )
+
+
+def _by_resource(findings: Sequence[Finding], subjects: Sequence[Subject]) -> Mapping[str, Sequence[Finding]]:
+    made: dict[str, list[Finding]] = {subject.id: [] for subject in subjects}
+    for finding in findings:
+        made[finding.resource].append(finding)
+    return made
 
 
 def _product(
@@ -131,8 +145,49 @@ def _product(
     )
 
 
+def organisation_states(
+    findings: Sequence[Finding],
+    subjects: Sequence[Subject],
+    products: Sequence[Product],
+    members: Mapping[str, Membership],
+    catalogue: Catalogue,
+) -> tuple[OrganisationState, ...]:
+    """One state for every organisation that was seen, judged like the estate over what it holds and inherits."""
+    by_resource = _by_resource(findings, subjects)
+    critical = critical_resources(products, members)
+    above = [subject for subject in subjects if subject.kind in ("vendor", "product")]
+    made = []
+    for own in _held(subjects):
+        first, held = own[0], {key for subject in own for key in subject.products}
+        inherited = tuple(one.id for one in above if one.kind == "vendor" or held & set(one.products))
+        doubtful = sum(members[subject.id].grouped and bool(members[subject.id].doubt) for subject in own)
+        found = [finding for key in (*(subject.id for subject in own), *inherited) for finding in by_resource[key]]
+        states = all_resold(claim_states(found, catalogue, critical), products)
+        provisions = resold_provisions(
+            provision_states(_unattested(states, catalogue) if doubtful else states, catalogue), products
+        )
+        names = (first.id, first.name, first.platform, len(own), inherited, doubtful)
+        made.append(OrganisationState(*names, principle_states(provisions, catalogue), provisions))
+    return tuple(made)
+
+
+def _held(subjects: Sequence[Subject]) -> Iterable[Sequence[Subject]]:
+    """For each organisation itself, first, and what it holds."""
+    own = {one.id: [one] for one in subjects if one.kind == "organisation"}
+    for subject in subjects:
+        if subject.parent in own and subject.parent != subject.id:
+            own[subject.parent].append(subject)
+    return own.values()
+
+
+def _unattested(states: Sequence[ClaimState], catalogue: Catalogue) -> tuple[ClaimState, ...]:
+    """The states, where no claim on products is met: it is not known of which products the findings count."""
+    on_products = {claim.id for claim in catalogue.claims if "product" in claim.kinds}
+    return tuple(_doubted(state) if state.id in on_products else state for state in states)
+
+
 def _doubted(state: ClaimState) -> ClaimState:
-    """While it is not known which repositories are the product's, none of its claims is met."""
+    """Not met, while it is not known which repositories belong to which product."""
     met = state.state is State.MET
     return replace(state, state=State.NOT_ASSESSED, reason=DOUBTFUL) if met else state
 

@@ -129,6 +129,24 @@ class ProductState:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationState:
+    """One organisation over itself, what it holds, and what it inherits from the vendor and its products."""
+
+    id: str
+    """The resource's."""
+    name: str
+    platform: str
+    resources: int
+    """Its own: the organisation itself and what it holds."""
+    inherited: tuple[str, ...]
+    """Ids of the vendor and of the products, of which the findings count for it too."""
+    doubtful: int
+    """Of its own, how many may belong to further products; while any does, no claim on products is met here."""
+    principles: tuple[PrincipleState, ...]
+    provisions: tuple[ProvisionState, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Two results that do not go together, or evidence that is used in a way that weakens it."""
 
@@ -239,6 +257,8 @@ class Report:
     """Draft edition first; in the editions' own order."""
     products: tuple[ProductState, ...] = ()
     """In the estate's order."""
+    organisations: tuple[OrganisationState, ...] = ()
+    """In the order of `subjects`."""
     unclaimed: tuple[tuple[str, str], ...] = ()
     """Repositories and build projects in no product, where products select any: id, and why that may be wrong."""
     notes: tuple[Note, ...] = ()

@@ -15,7 +15,7 @@ from cop_scan.report import ClaimState, Counts, ProvisionState, State
 
 WEIGHT = {"critical": 10, "high": 6, "medium": 3, "low": 1}
 DOUBTFUL = "membership"
-"""Reason of a claim that would be met, of a product of which it is not known what belongs to it."""
+"""Reason of a claim that would be met, were it known which repositories belong to which product."""
 RESOLD = "reseller"
 """Reason of a claim on design or build, of a product that is only resold."""
 _WORST_FIRST = (State.NOT_MET, State.NOT_ASSESSED, State.PARTIALLY_MET, State.MET)

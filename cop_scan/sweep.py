@@ -26,6 +26,7 @@ from cop_scan.finding import Finding
 from cop_scan.portfolio import (
     all_resold,
     critical_resources,
+    organisation_states,
     principle_states,
     product_states,
     resold_provisions,
@@ -122,6 +123,7 @@ def report(
         gaps=tuple(gap for one in judged for gap in one.gaps),
         principles=principle_states(provisions, catalogue),
         products=product_states(findings, subjects, products, members, catalogue),
+        organisations=organisation_states(findings, subjects, products, members, catalogue),
         unclaimed=unclaimed(products, members),
         notes=notes(states, attested, snapshot.manifest.plan.observed_at, grouping.lists),
         score=score(states, catalogue),

@@ -13,9 +13,17 @@ from hypothesis import strategies as st
 from cop_scan.catalogue import Catalogue
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import load_catalogue
-from cop_scan.portfolio import all_resold, critical_resources, principle_states, product_states, score, without_resold
+from cop_scan.portfolio import (
+    all_resold,
+    critical_resources,
+    organisation_states,
+    principle_states,
+    product_states,
+    score,
+    without_resold,
+)
 from cop_scan.products import Membership, Product
-from cop_scan.report import Counts, ProductState, ProvisionState, State, Subject
+from cop_scan.report import Counts, OrganisationState, ProductState, ProvisionState, State, Subject
 from cop_scan.rollup import claim_states, count, provision_states
 
 ORDER = (State.NOT_MET, State.NOT_ASSESSED, State.PARTIALLY_MET, State.MET)
@@ -32,9 +40,12 @@ MEMBERS = {
     "r2": Membership(("c",), "", grouped=True),
     "r3": Membership((), "", grouped=True),
 }
+ALL_MEMBERS = {**MEMBERS, **dict.fromkeys(("org", "other", "v"), Membership()), "product:a": Membership(("a",))}
 SUBJECTS = (
     *(Subject(key, "repository", "git", "t", key, "", "org", one.products) for key, one in MEMBERS.items()),
     Subject("org", "organisation", "git", "t", "org"),
+    Subject("other", "organisation", "git", "t", "other"),
+    Subject("product:a", "product", "vendor", "vendor", "A", products=("a",)),
     Subject("v", "vendor", "vendor", "vendor", "V"),
 )
 
@@ -51,7 +62,7 @@ def finding(claim: str, resource: str, outcome: str, waiver: str | None = None) 
 CLAIMS = [claim.id for claim in catalogue().claims]
 OUTCOMES = [outcome.value for outcome in Outcome]
 FINDINGS = st.dictionaries(
-    st.tuples(st.sampled_from(CLAIMS), st.sampled_from([*RESOURCES, "org", "v"])),
+    st.tuples(st.sampled_from(CLAIMS), st.sampled_from([*RESOURCES, "org", "other", "v", "product:a"])),
     st.tuples(st.sampled_from(OUTCOMES), st.booleans()),
     max_size=60,
 ).map(
@@ -63,15 +74,16 @@ FINDINGS = st.dictionaries(
 
 
 def states(found: Sequence[Finding]) -> dict[str, State]:
-    """Every state that there is: of claims, provisions and principles, of the estate and of each product."""
+    """Every state that there is: of the estate's claims, provisions and principles, and of each part of it."""
     critical = critical_resources(PRODUCTS, MEMBERS)
     claims = claim_states(found, catalogue(), critical)
     provisions = provision_states(claims, catalogue())
     made = {f"claim {one.id}": one.state for one in claims}
     made |= _named("estate", provisions)
-    for product in products(found):
-        made |= _named(product.id, product.provisions)
-        made |= {f"{product.id} {one.edition} principle {one.id}": one.state for one in product.principles}
+    parts: list[ProductState | OrganisationState] = [*products(found), *organisations(found)]
+    for part in parts:
+        made |= _named(part.id, part.provisions)
+        made |= {f"{part.id} {one.edition} principle {one.id}": one.state for one in part.principles}
     return made
 
 
@@ -83,6 +95,10 @@ def _named(whose: str, provisions: Sequence[ProvisionState]) -> dict[str, State]
 
 def products(found: Sequence[Finding]) -> tuple[ProductState, ...]:
     return product_states(found, SUBJECTS, PRODUCTS, MEMBERS, catalogue())
+
+
+def organisations(found: Sequence[Finding]) -> tuple[OrganisationState, ...]:
+    return organisation_states(found, SUBJECTS, PRODUCTS, ALL_MEMBERS, catalogue())
 
 
 def better(before: dict[str, State], after: dict[str, State]) -> list[str]:
@@ -165,7 +181,7 @@ def test_the_figure_for_trends_is_an_interval(found: list[Finding]) -> None:
 
 def test_a_product_inherits_from_the_vendor_and_its_organisations_and_from_nobody_elses() -> None:
     assert [one.inherited for one in products([])] == [("org", "v")] * 3
-    assert [one.resources for one in products([])] == [2, 1, 1]
+    assert [one.resources for one in products([])] == [3, 1, 1]
     failing = finding("COP-2.1-C01", "org", "fail")
     of_products = {
         one.id: {p.id: p.state for p in one.provisions if p.edition == "draft-2024"} for one in products([failing])
@@ -176,6 +192,77 @@ def test_a_product_inherits_from_the_vendor_and_its_organisations_and_from_nobod
     guided = [finding("COP-4.6-C03", "r2", "pass")]  # a claim on guidance that carries a principle of design too
     published = {p.id: p.state for p in products(guided)[2].provisions if p.edition == "sscop-2025"}
     assert {state for key, state in published.items() if key[0] in "12"} == {State.NOT_APPLICABLE}
+
+
+def test_an_organisation_has_what_it_holds_and_inherits_from_the_vendor_and_its_products() -> None:
+    org, other = organisations([])
+    assert [(one.id, one.name, one.platform, one.resources) for one in (org, other)] == [
+        *(("org", "org", "git", 5), ("other", "other", "git", 1)),
+    ]
+    assert (org.inherited, other.inherited) == (("product:a", "v"), ("v",))
+    for resource, failing in (("r3", ["org"]), ("org", ["org"]), ("other", ["other"]), ("v", ["org", "other"])):
+        found = organisations([finding("COP-2.1-C01", resource, "fail")])
+        assert [one.id for one in found if _draft(one)["2.1"] is State.NOT_MET] == failing
+    of_product = organisations([finding("COP-4.2-C03", "product:a", "fail")])
+    assert [one.id for one in of_product if _draft(one)["4.2"] is State.NOT_MET] == ["org"]
+
+
+def _draft(one: OrganisationState) -> dict[str, State]:
+    return {each.id: each.state for each in one.provisions if each.edition == "draft-2024"}
+
+
+def test_the_only_organisation_without_anything_beside_it_is_as_the_estate() -> None:
+    subjects = [one for one in SUBJECTS if one.id != "other"]
+    found = [finding(claim, key, "pass") for claim in CLAIMS for key in ("r0", "r1", "org", "v", "product:a")]
+    (one,) = organisation_states(found, subjects, PRODUCTS, ALL_MEMBERS, catalogue())
+    claims = claim_states(found, catalogue(), critical_resources(PRODUCTS, ALL_MEMBERS))
+    assert one.provisions == provision_states(claims, catalogue())
+    assert one.principles == principle_states(one.provisions, catalogue())
+
+
+def test_of_an_organisation_a_failing_resource_of_a_critical_product_is_enough() -> None:
+    found = [finding("COP-1.2-C02", "r0", "pass"), finding("COP-1.2-C02", "r1", "fail")]
+    assert _draft(organisations(found)[0])["1.2"] is State.NOT_MET
+    plain = [replace(one, tier="standard") for one in PRODUCTS]
+    org = organisation_states(found, SUBJECTS, plain, ALL_MEMBERS, catalogue())[0]
+    assert _draft(org)["1.2"] is not State.NOT_MET
+
+
+def test_what_is_under_itself_is_counted_once() -> None:
+    odd = [Subject("o", "organisation", "git", "t", "o", parent="o")]
+    (one,) = organisation_states([], odd, [], {"o": Membership()}, catalogue())
+    assert one.resources == 1
+
+
+def test_while_it_is_not_known_whose_its_repositories_are_no_claim_on_products_is_met_of_an_organisation() -> None:
+    doubtful = {**ALL_MEMBERS, "r3": Membership((), "Its topics were not seen.", grouped=True)}
+    found = [finding(claim.id, key, "pass") for claim in catalogue().claims for key in ("r0", "product:a")]
+    on_products = {one.id for one in catalogue().claims if "product" in one.kinds}
+    shall = {(e.id, p.id) for e in catalogue().editions for p in e.provisions if p.level == "shall"}
+    for members, expected in ((ALL_MEMBERS, 0), (doubtful, 1)):
+        org, other = organisation_states(found, SUBJECTS, PRODUCTS, members, catalogue())
+        assert (org.doubtful, other.doubtful) == (expected, 0)
+        met = [one for one in org.provisions if one.state is State.MET and (one.edition, one.id) in shall]
+        assert any(not on_products & set(one.claims) for one in met)
+        assert any(on_products & set(one.claims) for one in met) is not bool(expected)
+
+
+def test_of_an_organisation_of_a_vendor_that_only_resells_neither_design_nor_build_applies() -> None:
+    resold = [replace(one, role="reseller") for one in PRODUCTS]
+    org = organisation_states([finding("COP-3.2-C02", "r2", "pass")], SUBJECTS, resold, ALL_MEMBERS, catalogue())[0]
+    assert {state for key, state in _draft(org).items() if key[0] in "12"} == {State.NOT_APPLICABLE}
+
+
+@settings(deadline=None)
+@given(FINDINGS)
+def test_every_finding_of_an_organisation_is_counted_once_where_it_belongs(found: list[Finding]) -> None:
+    org, other = organisations(found)
+    for part, foreign in ((org, {"other"}), (other, {"org", "product:a", *RESOURCES})):
+        mine = [one for one in found if one.resource not in foreign]
+        expected = provision_states(
+            claim_states(mine, catalogue(), critical_resources(PRODUCTS, ALL_MEMBERS)), catalogue()
+        )
+        assert part.provisions == expected
 
 
 def test_to_a_vendor_that_only_resells_neither_design_nor_build_applies() -> None:
@@ -198,7 +285,7 @@ def test_a_failing_resource_of_a_critical_product_is_enough() -> None:
 
 def test_design_and_build_are_not_a_resellers() -> None:
     kinds = {subject.id: subject.kind for subject in SUBJECTS}
-    members = {**MEMBERS, "org": Membership(), "v": Membership()}
+    members = ALL_MEMBERS
     found = [finding(claim, r, "fail", "W") for claim in ("COP-1.2-C02", "COP-3.2-C02") for r in ("r1", "r2")]
     after = without_resold(found, PRODUCTS, members, kinds)
     assert [(one.outcome.value, one.waiver) for one in after] == [

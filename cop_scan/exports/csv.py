@@ -1,4 +1,4 @@
-"""`csv/`: findings, provisions, products, claims, gaps and waivers as tables for a spreadsheet (RFC 4180, UTF-8)."""
+"""`csv/`: findings, provisions, products, organisations, claims, gaps and waivers as tables (RFC 4180, UTF-8)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _FINDINGS = (
 )
 _PROVISIONS = ("edition", "id", "title", "level", "claims", "assessed", *_JUDGED)
 _PRODUCTS = ("product", "name", "role", "tier", *_PROVISIONS)
+_ORGANISATIONS = ("organisation_id", "organisation", "platform", *_PROVISIONS)
 _CLAIMS = ("id", "provision", "title", *_JUDGED)
 _WAIVERS = (
     *("id", "state", "covers", "claims", "subjects", "reason", "risk_statement", "compensating_controls", "owner"),
@@ -44,6 +45,7 @@ class CsvExport:
             raise CopScanError(f"The folder csv cannot be made: {fault.strerror or fault}.") from fault
         _write(home / "provisions.csv", _PROVISIONS, _provisions(report))
         _write(home / "products.csv", _PRODUCTS, _products(report))
+        _write(home / "organisations.csv", _ORGANISATIONS, _organisations(report))
         _write(home / "claims.csv", _CLAIMS, _claims(report))
         _write(home / "gaps.csv", _GAPS, _gaps(report))
         _write(home / "waivers.csv", _WAIVERS, _waivers(report))
@@ -94,6 +96,12 @@ def _products(report: Report) -> Iterator[Sequence[Value]]:
     for product in report.products:
         for row in _stated(report, product.provisions):
             yield (product.id, product.name, product.role, product.tier, *row)
+
+
+def _organisations(report: Report) -> Iterator[Sequence[Value]]:
+    for organisation in report.organisations:
+        for row in _stated(report, organisation.provisions):
+            yield (organisation.id, organisation.name, organisation.platform, *row)
 
 
 def _stated(report: Report, states: Sequence[ProvisionState]) -> Iterator[Sequence[Value]]:

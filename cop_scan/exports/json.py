@@ -11,7 +11,16 @@ from typing import TextIO
 from cop_scan.evidence import Json
 from cop_scan.exports.text import json_visible, writing
 from cop_scan.finding import Finding
-from cop_scan.report import ClaimState, PrincipleState, ProductState, ProvisionState, Report, Run, Subject
+from cop_scan.report import (
+    ClaimState,
+    OrganisationState,
+    PrincipleState,
+    ProductState,
+    ProvisionState,
+    Report,
+    Run,
+    Subject,
+)
 from cop_scan.waivers.model import Standing
 
 SCHEMA = 1
@@ -41,6 +50,7 @@ def _members(report: Report) -> dict[str, Json]:
         "provisions": (_provision(state, report) for state in report.provisions),
         "principles": (_principle(state) for state in report.principles),
         "products": (_product(state, report) for state in report.products),
+        "organisations": (_organisation(state, report) for state in report.organisations),
         "unclaimed": ({"resource": key, "doubt": doubt} for key, doubt in report.unclaimed),
         "notes": (asdict(note) for note in report.notes),
         "score": asdict(report.score) if report.score else None,
@@ -146,6 +156,19 @@ def _principle(state: PrincipleState) -> dict[str, Json]:
 def _product(state: ProductState, report: Report) -> dict[str, Json]:
     return {
         **{name: getattr(state, name) for name in ("id", "name", "role", "tier", "resources", "doubtful")},
+        **_rolled_up(state, report),
+    }
+
+
+def _organisation(state: OrganisationState, report: Report) -> dict[str, Json]:
+    return {
+        **{name: getattr(state, name) for name in ("id", "name", "platform", "resources", "doubtful")},
+        **_rolled_up(state, report),
+    }
+
+
+def _rolled_up(state: ProductState | OrganisationState, report: Report) -> dict[str, Json]:
+    return {
         "inherited": list(state.inherited),
         "principles": [_principle(one) for one in state.principles],
         "provisions": [_provision(one, report) for one in state.provisions],

@@ -11,11 +11,13 @@ from pathlib import Path
 from cop_scan.catalogue import Edition
 from cop_scan.exports.text import ATTRIBUTION, NOTICE, SYMBOLS, WORDS, places, relying, unclaimed, visible, writing
 from cop_scan.finding import ASSURANCE, Finding, Outcome
-from cop_scan.report import ProvisionState, Report
+from cop_scan.report import PrincipleState, ProvisionState, Report
 from cop_scan.waivers.model import Problem, Standing
 
 MAX_FAILURES = 200
 """Failing findings that are shown; the page says how many are not."""
+MAX_ORGANISATIONS = 100
+"""Organisations that are shown; the page says how many are not."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "@<!-- -->"}
 """An empty comment parts a name from its `@`: GitHub would call the person, or make a link of an address."""
 _ACTIVE = re.compile(r"[\\`*_\[\]#|~&<>]|(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<!\w)@|@(?=[\w-]+\.)", re.IGNORECASE)
@@ -42,6 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
     for edition in report.catalogue.editions:
         yield from _edition(edition, [state for state in report.provisions if state.edition == edition.id])
     yield from _products(report)
+    yield from _organisations(report)
     yield from _notes(report)
     yield from _failures(report)
     yield from _waivers(report)
@@ -94,9 +97,8 @@ def _products(report: Report) -> Iterator[str]:
     yield f"| Product | Role | Tier | Resources | {' | '.join(escaped(p.id) for p in edition.principles)} |"
     yield f"| --- | --- | --- | ---: |{' --- |' * len(edition.principles)}"
     for product in report.products:
-        states = [one.state for one in product.principles if one.edition == edition.id]
         named = (escaped(f"{product.id} {product.name}"), product.role, product.tier, str(product.resources))
-        yield f"| {' | '.join([*named, *(f'{SYMBOLS[state]} {WORDS[state]}' for state in states)])} |"
+        yield f"| {' | '.join([*named, *_states(product.principles, edition)])} |"
     yield ""
     if report.unclaimed:
         names = {subject.id: subject.name for subject in report.subjects}
@@ -105,6 +107,25 @@ def _products(report: Report) -> Iterator[str]:
         for key, doubt in report.unclaimed[:MAX_FAILURES]:
             yield f"- {escaped(names[key])}{': ' + escaped(doubt) if doubt else ''}"
         yield ""
+
+
+def _organisations(report: Report) -> Iterator[str]:
+    if not report.organisations:
+        return
+    edition = report.catalogue.editions[0]
+    yield from ("## Organisations", "", "Each over itself, what it holds and what it inherits, as with products.", "")
+    yield f"| Organisation | Platform | Resources | {' | '.join(escaped(p.id) for p in edition.principles)} |"
+    yield f"| --- | --- | ---: |{' --- |' * len(edition.principles)}"
+    for one in report.organisations[:MAX_ORGANISATIONS]:
+        named = (escaped(one.name) or "unnamed", escaped(one.platform), str(one.resources))
+        yield f"| {' | '.join([*named, *_states(one.principles, edition)])} |"
+    yield ""
+    if (more := len(report.organisations) - MAX_ORGANISATIONS) > 0:
+        yield from (f"{more} more are in results.json.", "")
+
+
+def _states(principles: Sequence[PrincipleState], edition: Edition) -> list[str]:
+    return [f"{SYMBOLS[one.state]} {WORDS[one.state]}" for one in principles if one.edition == edition.id]
 
 
 def _notes(report: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ from cop_scan.catalogue import Catalogue
 from cop_scan.evidence import Gap, Json, Resource
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import load_catalogue
-from cop_scan.portfolio import principle_states, product_states, score
+from cop_scan.portfolio import organisation_states, principle_states, product_states, score
 from cop_scan.products import Membership, Product, membership, unclaimed
 from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
@@ -31,12 +31,15 @@ def catalogue() -> Catalogue:
 
 def subjects(number: int) -> tuple[Subject, ...]:
     vendor = Subject("vendor:acme", "vendor", "vendor", "vendor", "Acme Ltd")
+    organisation = Subject("git:org", "organisation", "git", "acme", f"acme {HOSTILE}")
     hostile = Subject(f"git:{HOSTILE}", "repository", "git", HOSTILE, HOSTILE, f"javascript:alert(1)//{HOSTILE}")
     plain = [
-        Subject(f"git:{n}", "repository", "git", "acme", f"acme/app-{n}", f"https://git.example.com/acme/app-{n}")
+        Subject(
+            f"git:{n}", "repository", "git", "acme", f"acme/app-{n}", f"https://git.example.com/acme/app-{n}", "git:org"
+        )
         for n in range(number)
     ]
-    return (hostile, *plain, vendor)
+    return (hostile, *plain, organisation, vendor)
 
 
 def _member(products: Sequence[Product], one: Subject) -> Membership:
@@ -107,6 +110,7 @@ def report(
         provisions=provisions,
         principles=principle_states(provisions, catalogue()),
         products=product_states(findings, known, products, members, catalogue()),
+        organisations=organisation_states(findings, known, products, members, catalogue()),
         unclaimed=unclaimed(products, members),
         notes=(Note("evidence_reused", ("COP-1.1-C02", "COP-4.3-C02"), f"The same document. {HOSTILE}"),),
         score=score(states, catalogue()),

@@ -12,7 +12,7 @@ from cop_scan.editions import load_editions
 from cop_scan.evidence import Gap, Json
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import root
-from cop_scan.portfolio import principle_states, product_states, score
+from cop_scan.portfolio import organisation_states, principle_states, product_states, score
 from cop_scan.products import Membership, Product
 from cop_scan.report import Note, Report, Run, Subject, Sweep
 from cop_scan.rollup import claim_states, provision_states
@@ -93,7 +93,9 @@ def report(found: tuple[Finding, ...] | None = None, **changes: Any) -> Report:
     provisions = provision_states(states, catalogue)
     product = Product("app", HOSTILE, tier="critical", repositories=["acme/app"])
     members = {"git:1": Membership(("app",), "", grouped=True), "git:2": Membership((), "", grouped=True)}
-    subjects = (replace(subject(), products=("app",)), subject(2, HOSTILE))
+    members["org"] = Membership()
+    organisation = Subject("org", "organisation", "git", "checkouts", HOSTILE)
+    subjects = (replace(subject(), products=("app",), parent="org"), subject(2, HOSTILE), organisation)
     made = Report(
         estate=f"Acme & Söhne {HOSTILE}",
         sweep=Sweep(
@@ -113,6 +115,7 @@ def report(found: tuple[Finding, ...] | None = None, **changes: Any) -> Report:
         ),
         principles=principle_states(provisions, catalogue),
         products=product_states(chosen, subjects, [product], members, catalogue),
+        organisations=organisation_states(chosen, subjects, [product], members, catalogue),
         unclaimed=(("git:2", f"Its topics were not seen. {HOSTILE}"),),
         notes=(Note("evidence_reused", (PINNED, LOCKED), f"The same document: {HOSTILE}."),),
         score=score(states, catalogue),

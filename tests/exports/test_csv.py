@@ -15,7 +15,7 @@ from tests.exports.factory import HOSTILE, again, report
 
 NAMES = {
     *("findings.csv", "provisions.csv", "claims.csv", "gaps.csv"),
-    *("products.csv", "waivers.csv", "waiver_problems.csv"),
+    *("products.csv", "organisations.csv", "waivers.csv", "waiver_problems.csv"),
 }
 
 
@@ -70,6 +70,15 @@ def test_each_product_has_every_provision(tmp_path: Path) -> None:
     }
     found = rows(home / "findings.csv")
     assert {row["resource_id"]: row["products"] for row in found} == {"git:1": "app", "git:2": ""}
+
+
+def test_each_organisation_has_every_provision(tmp_path: Path) -> None:
+    home = CsvExport().render(report(), tmp_path).parent
+    table = rows(home / "organisations.csv")
+    assert len(table) == 35
+    assert {(row["organisation_id"], row["organisation"]) for row in table} == {("org", "'" + visible(HOSTILE))}
+    of = {(row["edition"], row["id"]): row for row in table}
+    assert (of["draft-2024", "1.2"]["failed"], of["draft-2024", "1.2"]["passed"]) == ("1", "0")
 
 
 def test_gaps_name_their_resource_and_claims(tmp_path: Path) -> None:

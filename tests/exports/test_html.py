@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from jinja2 import UndefinedError
 from cop_scan.errors import InputError
 from cop_scan.evidence import Gap
 from cop_scan.exports.html import HtmlExport, environment
-from cop_scan.exports.html.pages import MAX_LISTED, product_path, provision_path, resource_path
+from cop_scan.exports.html.pages import MAX_LISTED, organisation_path, product_path, provision_path, resource_path
 from cop_scan.exports.html.words import moment, state_reason, visible
 from cop_scan.finding import Outcome
+from cop_scan.report import Subject
 from tests.exports.dashboards import ATTESTATION, HOSTILE, report
 
 _SHALL = "\u2018shall\u2019"
@@ -81,7 +83,9 @@ def test_every_page_is_there_and_no_name_of_a_resource_is_a_path(dashboard: Path
     assert {provision_path(p.edition, p.id) for p in whole.provisions} <= pages
     assert {resource_path(s.id) for s in whole.subjects} <= pages
     assert {product_path(p.id) for p in whole.products} <= pages
-    assert len(pages) == 7 + len(whole.products) + len(whole.provisions) + len(whole.subjects)
+    assert {organisation_path(o.id) for o in whole.organisations} <= pages
+    several = (whole.products, whole.organisations, whole.provisions, whole.subjects)
+    assert len(pages) == 8 + sum(len(each) for each in several)
     assert all(re.fullmatch(r"resources/[0-9a-f]+\.html", p) for p in pages if p.startswith("resources/"))
 
 
@@ -154,6 +158,38 @@ def test_products_say_what_they_inherit_and_what_belongs_to_none(dashboard: Path
     assert "Acme Ltd Vendor" in app
     assert "only resells" in old
     assert "The same document." in _page(dashboard, "index.html").text
+
+
+def test_an_organisation_has_a_row_and_a_page_with_every_provision(dashboard: Path) -> None:
+    (one,) = report().organisations
+    first = report().catalogue.editions[0]
+    table = _page(dashboard, "organisations.html")
+    assert [head["scope"] for head in table.all("th")].count("row") == 1
+    assert visible(one.name) in table.text
+    assert table.text.count("assessed") + table.text.count(" met") >= len(first.principles)
+    page = _page(dashboard, organisation_path(one.id))
+    for provision in one.provisions:
+        assert f"{provision.id} " in page.text
+    assert f"Own resources {one.resources}" in page.text
+    assert "Acme Ltd Vendor" in page.text
+    assert resource_path(one.id) in " ".join(link["href"] or "" for link in page.all("a"))
+
+
+def test_organisations_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("cop_scan.exports.html.pages"), "MAX_ORGANISATIONS", 2)
+    whole = report(3)
+    more = tuple(Subject(f"o{n}", "organisation", "git", "t", f"o{n}") for n in range(3))
+    made = tuple(replace(whole.organisations[0], id=one.id, name=one.name) for one in more)
+    many = replace(whole, subjects=(*whole.subjects, *more), organisations=made)
+    root = HtmlExport().render(many, tmp_path).parent
+    assert len(list((root / "organisations").iterdir())) == 2
+    assert "The first 2 of 3 are listed." in _page(root, "organisations.html").text
+
+
+def test_without_organisations_nothing_is_said_of_them(tmp_path: Path) -> None:
+    root = HtmlExport().render(report(empty=True), tmp_path).parent
+    assert not (root / "organisations.html").exists()
+    assert "Organisations" not in _page(root, "index.html").text
 
 
 def test_index_tells_of_failed_targets_before_anything_else(dashboard: Path) -> None:
@@ -334,7 +370,7 @@ def test_a_dashboard_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     HtmlExport().render(report(3), tmp_path)
     first = HtmlExport().render(report(1), tmp_path)
     assert first == tmp_path / "dashboard" / "index.html"
-    assert len(list((tmp_path / "dashboard" / "resources").iterdir())) == 3
+    assert len(list((tmp_path / "dashboard" / "resources").iterdir())) == 4
     assert [path.name for path in tmp_path.iterdir()] == ["dashboard"]
 
 

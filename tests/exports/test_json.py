@@ -39,7 +39,7 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_object_of_the_schema_is_closed_and_every_member_required() -> None:
     closed = [schema for schema in objects(SCHEMA) if schema["additionalProperties"] is False]
-    assert len(closed) == 20
+    assert len(closed) == 21
     assert all(sorted(schema["properties"]) == sorted(schema["required"]) for schema in closed)
 
 
@@ -53,6 +53,7 @@ def test_every_object_of_the_schema_is_closed_and_every_member_required() -> Non
         ("findings", 0, "resource"),
         ("claims", 0),
         ("products", 0),
+        ("organisations", 0),
         ("principles", 0),
     ],
 )
@@ -97,6 +98,14 @@ def test_it_holds_what_was_found(tmp_path: Path) -> None:
     assert {p["edition"] for p in document["provisions"]} == {"draft-2024", "sscop-2025"}
     assert len(document["provisions"]) == 35
     assert sum(c["reason"] != "no_policy" for c in document["claims"]) == 2
+
+
+def test_it_holds_the_organisations(tmp_path: Path) -> None:
+    document = json.loads(rendered(report(), tmp_path))
+    (one,) = document["organisations"]
+    assert (one["id"], one["name"], one["resources"], one["inherited"]) == ("org", HOSTILE, 2, [])
+    assert len(one["provisions"]) == 35
+    assert len(one["principles"]) == len(document["principles"])
 
 
 def test_it_holds_the_waivers(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,21 @@ def test_failures_are_grouped_by_claim_with_resource_message_and_places(tmp_path
     assert "- **acme/app**: It is so.\n  - at a b/ü\\#.yml:3: =HYPERLINK" in part
     assert "- **acme/app** (waived by W-1): It is so.\n  - at not fine.txt:7: bad" in part
     assert "fine.txt:1" not in part
+
+
+def test_each_organisation_has_a_row_and_those_beyond_the_limit_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = report()
+    part = rendered(whole, tmp_path).split("## Organisations")[1].split("\n## ")[0]
+    (row,) = [line for line in part.splitlines() if line.endswith("|") and " git " in line]
+    assert len(re.split(r"(?<!\\)\|", row)) == 5 + len(whole.catalogue.editions[0].principles)
+    assert row.startswith(f"| {escaped(HOSTILE)} | git | 2 | ")
+    monkeypatch.setattr(markdown, "MAX_ORGANISATIONS", 2)
+    many = rendered(replace(whole, organisations=whole.organisations * 5), tmp_path)
+    assert many.count(f"| {escaped(HOSTILE)} | git |") == 2
+    assert "3 more are in results.json." in many
+    assert "## Organisations" not in rendered(replace(whole, organisations=()), tmp_path)
 
 
 def test_failures_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

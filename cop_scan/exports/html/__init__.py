@@ -66,7 +66,7 @@ def environment() -> Environment:
 
 def _write(report: Report, work: Path) -> None:
     templates = environment()
-    for part in ("products", "provisions", "resources"):
+    for part in ("organisations", "products", "provisions", "resources"):
         (work / part).mkdir()
     style = resources.files(__name__).joinpath("style.css").read_text(encoding="utf-8")
     (work / "style.css").write_text(style, encoding="utf-8")

@@ -15,13 +15,15 @@ from cop_scan.exports.html import words
 from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
 from cop_scan.exports.text import relying, unclaimed
 from cop_scan.finding import ASSURANCE, Finding, Outcome
-from cop_scan.report import Counts, ProductState, ProvisionState, Report, State, Subject
+from cop_scan.report import Counts, OrganisationState, ProductState, ProvisionState, Report, State, Subject
 from cop_scan.signed import in_words
 from cop_scan.waivers.model import LIVE
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 MAX_LISTED = 100
 """Failing, and again unknown, resources of one claim on a provision's page."""
+MAX_ORGANISATIONS = 500
+"""Organisations that are listed and have a page; results.json has all."""
 _OPEN = (Outcome.UNKNOWN, Outcome.ERROR)
 _ORDER = {Outcome.FAIL: 0, Outcome.ERROR: 1, Outcome.UNKNOWN: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
 
@@ -48,6 +50,11 @@ def resource_path(resource: str) -> str:
 def product_path(product: str) -> str:
     """The page of a product."""
     return f"products/{digest(product)[:32]}.html"
+
+
+def organisation_path(organisation: str) -> str:
+    """The page of an organisation's roll-up; `resource_path` is that of its own findings."""
+    return f"organisations/{digest(organisation.encode('utf-8', 'surrogatepass'))[:32]}.html"
 
 
 def provision_path(edition: str, provision: str) -> str:
@@ -85,6 +92,7 @@ class _Dashboard:
             )
             for product in self.report.products:
                 yield self.product(product)
+        yield from self.of_organisations()
         yield self.page("resources.html", "resources", listed=self.resources())
         for subject in self.report.subjects:
             yield self.resource(subject)
@@ -106,17 +114,15 @@ class _Dashboard:
         return Page(path, f"{template}.html.jinja", {**common, **values})
 
     def products(self) -> list[Mapping[str, object]]:
-        """Each product with its principles of the draft edition and its headline."""
+        return [{"product": one, "path": product_path(one.id), **self.summed_up(one)} for one in self.report.products]
+
+    def summed_up(self, one: ProductState | OrganisationState) -> Mapping[str, object]:
+        """Its principles of the draft edition and its headline."""
         first = self.catalogue.editions[0]
-        return [
-            {
-                "product": product,
-                "path": product_path(product.id),
-                "principles": [one for one in product.principles if one.edition == first.id],
-                "headline": self.headlines(self.rows_of(product.provisions))[0],
-            }
-            for product in self.report.products
-        ]
+        return {
+            "principles": [state for state in one.principles if state.edition == first.id],
+            "headline": self.headlines(self.rows_of(one.provisions))[0],
+        }
 
     def product(self, product: ProductState) -> Page:
         rows = self.rows_of(product.provisions)
@@ -129,6 +135,31 @@ class _Dashboard:
             headlines=self.headlines(rows),
             own=[(subject, resource_path(subject.id)) for subject in own[:MAX_LISTED]],
             inherited=[(self.subjects[key], resource_path(key)) for key in product.inherited],
+        )
+
+    def of_organisations(self) -> Iterator[Page]:
+        shown = self.report.organisations[:MAX_ORGANISATIONS]
+        if not shown:
+            return
+        listed = [{"organisation": one, "path": organisation_path(one.id), **self.summed_up(one)} for one in shown]
+        yield self.page("organisations.html", "organisations", listed=listed)
+        own: dict[str, list[Subject]] = {one.id: [self.subjects[one.id]] for one in shown}
+        for subject in self.report.subjects:
+            if subject.parent in own and subject.parent != subject.id:
+                own[subject.parent].append(subject)
+        for one in shown:
+            yield self.organisation(one, own[one.id])
+
+    def organisation(self, one: OrganisationState, own: Sequence[Subject]) -> Page:
+        rows = self.rows_of(one.provisions)
+        return self.page(
+            organisation_path(one.id),
+            "organisation",
+            organisation=one,
+            rows=rows,
+            headlines=self.headlines(rows),
+            own=[(subject, resource_path(subject.id)) for subject in own[:MAX_LISTED]],
+            inherited=[(self.subjects[key], resource_path(key)) for key in one.inherited[:MAX_LISTED]],
         )
 
     def unclaimed(self) -> list[tuple[Subject, str, str]]:
