@@ -11,6 +11,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 import yaml
 
 from cop_scan import sweep
+from cop_scan.carriers import REASON as ELSEWHERE
 from cop_scan.collect import collect
 from cop_scan.estate import read_estate
 from cop_scan.evidence import Json
@@ -86,6 +88,10 @@ def _summary(report: Report) -> dict[str, Json]:
             product.id: {f"{one.edition} {one.id}": one.state.value for one in product.principles}
             for product in report.products
         },
+        "organisations": {
+            one.name: {f"{each.edition} {each.id}": each.state.value for each in one.principles}
+            for one in report.organisations
+        },
         "unclaimed": [names[key] for key, _ in report.unclaimed],
         "notes": [[note.rule, *note.claims] for note in report.notes],
         "waivers": {one.waiver.id: [one.state, one.covers] for one in report.waivers.entries},
@@ -142,10 +148,44 @@ def test_repositories_and_organisations_are_judged_as_independent_oracles_do(swe
     others = [names[one.id] for one in report.subjects if one.kind in ("vendor", "product")]
     resold = [f"COP-{n}.* {names[one.id]}: " for one in report.subjects if one.products == ("vault",) for n in "12"]
     excused = [*(f"* {name}: " for name in others), *resold]
-    wrong = differences(Swept(report, names, ()), judged)
+    asked = replace(report, findings=tuple(_as_asked(one) for one in report.findings))
+    wrong = differences(Swept(asked, names, ()), judged)
     assert [line for line in wrong if not any(fnmatchcase(line, f"{pattern}*") for pattern in excused)] == []
     assert server.unknown_paths == []
     assert server.unemulated == []
+
+
+def _as_asked(finding: Finding) -> Finding:
+    """What was found before the estate file said that another repository carries it."""
+    was = finding.evidence["was"] if finding.reason == ELSEWHERE else {"outcome": finding.outcome}
+    return replace(finding, outcome=Outcome(was["outcome"]))
+
+
+def test_what_the_server_of_insight_carries_is_not_asked_of_its_front_end(swept: tuple[Report, Emulator]) -> None:
+    report, names = swept[0], _names(swept[0])
+    carried = {(one.claim, names[one.resource]) for one in report.findings if one.reason == ELSEWHERE}
+    claims = ("COP-4.1-C02", "COP-4.1-C03", "COP-4.1-C04", "COP-4.2-C02", "COP-4.6-C01", "COP-4.6-C02")
+    assert carried == {(claim, "acme-labs/insight-web") for claim in claims}
+    assert all("carries this: acme/insight-server." in _of(report, *pair).message for pair in carried)
+    assert _of(report, "COP-4.1-C02", "acme/insight-server").outcome is Outcome.PASS
+    for claim in ("COP-4.1-C01", "COP-4.2-C01"):  # what is said is wrong, wherever it is said
+        assert _of(report, claim, "acme-labs/insight-web").outcome is Outcome.FAIL
+
+
+def test_each_organisation_is_judged_over_what_it_holds(swept: tuple[Report, Emulator]) -> None:
+    report, names = swept[0], _names(swept[0])
+    main, bought = report.organisations
+    assert (main.name, bought.name) == ("acme", "acme-labs")
+    held = Counter(names[one.parent] for one in report.subjects if one.parent)
+    assert [one.resources for one in (main, bought)] == [held[one.name] + 1 for one in (main, bought)]
+    inherited = [sorted(names[key] for key in one.inherited) for one in (main, bought)]
+    assert inherited == [
+        ["Acme Gateway", "Acme Insight", "Acme Ltd"],
+        ["Acme Insight", "Acme Ltd", "Vault Backup"],
+    ]
+    first = report.catalogue.editions[0].id
+    states = [{each.id: each.state for each in one.provisions if each.edition == first} for one in (main, bought)]
+    assert [each["2.1"] for each in states] == [State.MET, State.NOT_MET]
 
 
 def test_every_provision_of_the_draft_shows_a_reasoned_state(swept: tuple[Report, Emulator]) -> None:
