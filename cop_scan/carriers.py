@@ -14,7 +14,7 @@ from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.finding import Finding, Outcome
 from cop_scan.products import Membership, Product, matches
-from cop_scan.report import Subject
+from cop_scan.report import Note, Subject
 
 REASON = "elsewhere"
 SHOWN_BY: Mapping[str, Sequence[str]] = {
@@ -73,6 +73,18 @@ def without_carried(
         if _is_open(f, claims[f.claim], held[f.resource])
     }
     return tuple(changed.get((finding.claim, finding.resource), finding) for finding in findings)
+
+
+def unmatched(products: Sequence[Product], subjects: Sequence[Subject], catalogue: Catalogue) -> Iterator[Note]:
+    """A note for each product and word of which a glob is of no repository of the product that was seen."""
+    for product in products:
+        names = [one.name for one in subjects if one.kind == "repository" and product.id in one.products]
+        for word in SHOWN_BY:
+            claims = tuple(claim.id for claim in catalogue.claims if claim.carried_by == word)
+            idle = [glob for glob in _globs(product, word) if not any(matches(name, [glob]) for name in names)]
+            if idle and claims:
+                said = f"The estate file names {' and '.join(idle[:_NAMED])} under {word} of {product.id}"
+                yield Note("carrier_not_seen", claims, f"{said}, and no repository of it was seen that is called so.")
 
 
 def _globs(product: Product, word: str) -> Sequence[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from cop_scan import __version__, plugins
 from cop_scan.attestations import KEY as ATTESTATIONS
-from cop_scan.carriers import SHOWING, holdings, without_carried
+from cop_scan.carriers import SHOWING, holdings, unmatched, without_carried
 from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.collect import FAILED, WAIVERS
 from cop_scan.consistency import LISTS, Components, components, notes
@@ -125,7 +125,10 @@ def report(
         products=product_states(findings, subjects, products, members, catalogue),
         organisations=organisation_states(findings, subjects, products, members, catalogue),
         unclaimed=unclaimed(products, members),
-        notes=notes(states, attested, snapshot.manifest.plan.observed_at, grouping.lists),
+        notes=(
+            *notes(states, attested, snapshot.manifest.plan.observed_at, grouping.lists),
+            *unmatched(products, subjects, catalogue),
+        ),
         score=score(states, catalogue),
         attestations=attested,
         waivers=waived,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cop_scan import collect as collecting
 from cop_scan import sweep
-from cop_scan.carriers import REASON, SHOWN_BY, holdings, without_carried
+from cop_scan.carriers import REASON, SHOWN_BY, holdings, unmatched, without_carried
 from cop_scan.catalogue import Catalogue
 from cop_scan.estate import read_estate
 from cop_scan.evidence import Fact, Json, Resource, Status
@@ -150,6 +150,17 @@ def test_of_many_carriers_the_first_are_named() -> None:
     members = {**MEMBERS, "acme/late": Membership(("app",), "", grouped=True)}
     last = without_carried(found, [many], members, subjects, {**NOTHING, "acme/late": frozenset()}, catalogue())[-1]
     assert last.message.endswith("this: acme/app-1, acme/app-2, acme/app-3 and 1 more.")
+
+
+def test_a_glob_that_is_of_no_repository_of_the_product_is_said() -> None:
+    held = [replace(one, products=MEMBERS[one.id].products) for one in SUBJECTS.values()]
+    odd = replace(APP, support=["docs", "dcos", "{0}"], releases=["other", "acme"])
+    support, releases = unmatched([odd, TOOL], held, catalogue())
+    assert (support.rule, support.claims) == ("carrier_not_seen", (STATEMENT, DATES, GUIDE))
+    assert support.detail.startswith("The estate file names dcos and {0} under support of app, and no repository")
+    assert releases.claims == (NOTES,)
+    assert "names other and acme under releases" in releases.detail
+    assert list(unmatched([APP], held, catalogue())) == []
 
 
 # what shows that a repository holds nothing
@@ -323,6 +334,7 @@ def test_a_sweep_asks_the_carriers(tmp_path: Path, carriers: str, expected: dict
     files = {"api": PLAIN, "web": PLAIN, "docs": {"support.yaml": DATA}}
     report = swept(tmp_path, f"repositories: ['*']{carriers}", **files)
     assert outcomes(report) == expected
+    assert [note.rule for note in report.notes] == (["carrier_not_seen"] if carriers == ", support: [gone]" else [])
     state = next(one for one in report.claims if one.id == DATES)
     assert (state.reason == "all_pass") is (carriers == ", support: [docs]")
 
