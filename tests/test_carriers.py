@@ -143,6 +143,14 @@ def test_a_repository_in_doubt_or_of_no_product_is_asked() -> None:
     assert second(both[0], finding(DATES, "acme/other", "unknown")) == "unknown"
 
 
+def test_only_repositories_carry_and_are_excused() -> None:
+    named = replace(APP, support=["docs", "acme"])
+    members = {**MEMBERS, "acme": Membership(("app",), "", grouped=True)}
+    for carrier, other in (("acme/docs", "acme"), ("acme", "acme/app-1")):
+        found = (finding(DATES, carrier, "pass"), finding(DATES, other, "unknown"))
+        assert carried(found, [named if carrier == "acme" else APP], members) == found
+
+
 def test_of_many_carriers_the_first_are_named() -> None:
     many = replace(APP, support=["app-?", "docs"])
     found = [*(finding(DATES, name, "pass") for name in REPOSITORIES[:4]), finding(DATES, "acme/late", "unknown")]
@@ -184,7 +192,8 @@ def test_what_was_seen_to_be_empty_is_not_held_and_what_was_not_seen_may_be() ->
 @pytest.mark.parametrize("key", EMPTY)
 def test_a_gap_may_hide_it(key: str, status: Status) -> None:
     seen = {name: Fact.seen(name, value) for name, value in EMPTY.items()}
-    assert held({**seen, key: Fact.gap(key, status, "No.")}) == {key}
+    for gap in (Fact.gap(key, status, "No."), Fact(key, status, EMPTY[key])):
+        assert held({**seen, key: gap}) == {key}
 
 
 @pytest.mark.parametrize(
