@@ -65,12 +65,10 @@ def test_a_verified_attestation_with_compared_evidence_is_known_as_a1(
     "integrity",
     [
         "absent",
-        None,
-        {},
         {"kind": "none", "verified": None, "by": "", "detail": ""},
-        {"kind": "unseen", "verified": None, "by": "", "detail": None},
-        {"kind": "signature", "verified": "true", "by": "", "detail": []},
-        {"kind": "other", "verified": True, "by": "", "detail": ""},
+        {"kind": "unseen", "verified": None, "by": "", "detail": ""},
+        {"kind": "signature", "verified": None, "by": "", "detail": ""},
+        {"kind": "commit", "verified": None, "by": "", "detail": ""},
     ],
     ids=str,
 )
@@ -88,7 +86,7 @@ def test_others_are_known_by_word_alone_and_do_not_pass_where_signatures_are_req
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 @pytest.mark.parametrize(
-    "integrity", [{**SIGNED, "verified": False}, {"verified": False}, {"verified": False, "detail": 1}]
+    "integrity", [{**SIGNED, "verified": False}, {**SIGNED, "kind": "commit", "verified": False, "by": ""}]
 )
 def test_a_signature_that_does_not_verify_fails_always(
     claim: Claim, engines: Mapping[str, Engine], integrity: Json
@@ -97,3 +95,24 @@ def test_a_signature_that_does_not_verify_fails_always(
         finding = judge(claim, engines, integrity, required=required)
         assert (finding.outcome.value, finding.evidence["reason"]) == ("fail", "signature_invalid")
         assert finding.assurance == "A0"
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize(
+    "integrity",
+    [
+        None,
+        {},
+        {"verified": False},
+        {**SIGNED, "verified": "true"},
+        {**SIGNED, "detail": None},
+        {**SIGNED, "kind": "x"},
+    ],
+    ids=str,
+)
+def test_what_is_said_of_a_signature_in_another_shape_is_unknown(
+    claim: Claim, engines: Mapping[str, Engine], integrity: Json
+) -> None:
+    for required in (None, False, True):
+        finding = judge(claim, engines, integrity, required=required)
+        assert (finding.outcome.value, finding.reason) == ("unknown", "malformed")
