@@ -42,16 +42,12 @@ class Shapes:
         self._shapes: dict[str, Shape] = {}
 
     def derived(self, fact: Fact, read: Reader) -> Fact:
-        """The fact with the value that policies see, or a gap."""
+        """The fact with the value that policies see, or a gap where that would be of another shape."""
         spec = self._facts[fact.key]
-        collected = fact if spec.form is Form.VALUE else _checked(fact, _COLLECTED)
-        return self.checked(derive(spec, collected, read))
-
-    def checked(self, fact: Fact) -> Fact:
-        """A fact with the value that policies see, or a gap where the value is of another shape."""
         if fact.key not in self._shapes:
-            self._shapes[fact.key] = Shape(self._facts[fact.key].schema)
-        return _checked(fact, self._shapes[fact.key])
+            self._shapes[fact.key] = Shape(spec.schema)
+        collected = fact if spec.form is Form.VALUE else _checked(fact, _COLLECTED)
+        return _checked(derive(spec, collected, read), self._shapes[fact.key])
 
 
 def _checked(fact: Fact, shape: Shape) -> Fact:
