@@ -7,13 +7,17 @@ examples/<outcome>[-why].yaml
   now, kind, platform     where they matter
   message                 words that the finding's message must contain
   decides: {at, flip}     of a pass: the path of the field that decides, and the value with which the claim fails
+or, of another example of the folder,
+  of: pass.yaml
+  without: [facts, …]     the path of a field that is not there, or of a file that cannot be read
+  null: [facts, …]        the path of a field that is null
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +35,11 @@ _REGULAR = 0o100644
 class Example:
     path: Path
     document: Mapping[str, Json]
+    unreadable: Collection[str] = ()
+    """Paths of files that are there and cannot be read."""
+
+    sound: bool = True
+    """Whether its facts have their published shape; where one is null or lacks a field, on purpose, they have not."""
 
     @property
     def outcome(self) -> str:
@@ -51,22 +60,30 @@ def flipped(example: Example) -> Example:
 
 def nulled(example: Example) -> Example | None:
     """The example with null in the field that decides; None where that is a file or a whole fact."""
+    path = example.document["decides"]["at"]
+    return _null(example, path) if path[0] == "facts" and len(path) > 2 else None
+
+
+def removed(example: Example) -> Example:
+    """The example without the field that decides."""
+    return _without(example, example.document["decides"]["at"])
+
+
+def _null(example: Example, at: Sequence[Json]) -> Example:
     document = copy.deepcopy(dict(example.document))
-    kind, *path, last = example.document["decides"]["at"]
-    if kind != "facts" or not path:
-        return None
-    _at(document[kind], path)[last] = None
+    *path, last = at
+    _at(document, path)[last] = None
     return Example(example.path, document)
 
 
-def removed(example: Example) -> tuple[Example, Collection[str]]:
-    """The example without the field that decides, and the files that cannot be read: a file is there all the same."""
+def _without(example: Example, at: Sequence[Json]) -> Example:
+    """A file is there all the same, and cannot be read."""
     document = copy.deepcopy(dict(example.document))
-    *path, last = example.document["decides"]["at"]
+    *path, last = at
     if path == ["files"]:
-        return Example(example.path, document), [last]
+        return Example(example.path, document, [last])
     del _at(document, path)[last]
-    return Example(example.path, document), []
+    return Example(example.path, document)
 
 
 def _at(document: Json, path: Sequence[Json]) -> Json:
@@ -81,9 +98,21 @@ def examples() -> list[Example]:
 
 def _read(path: Path) -> Example:
     document = load(path.read_text(encoding="utf-8"))[0] or {}
+    if "of" in document:
+        return _changed(path, document)
     unknown = document.keys() - {"files", "facts", "gaps", "now", "kind", "platform", "message", "decides"}
     assert not unknown, f"{path}: {unknown}"
     return Example(path, document)
+
+
+def _changed(path: Path, document: Mapping[str, Json]) -> Example:
+    """An example that is another one with a field changed; it decides nothing, and has its own message."""
+    assert document.keys() - {"message"} in ({"of", "without"}, {"of", "null"}), path
+    whole = _read(path.parent / document["of"])
+    kept = {key: value for key, value in whole.document.items() if key not in ("decides", "message")}
+    change = _without if "without" in document else _null
+    changed = change(Example(path, kept), document.get("without") or document["null"])
+    return replace(changed, document={**changed.document, "message": document.get("message", "")}, sound=False)
 
 
 class _Texts:
@@ -107,9 +136,7 @@ def label(example: Example) -> str:
     return f"{example.path.parents[1].name}/{example.path.stem}"
 
 
-def resource(
-    example: Example, claim: Claim, catalogue: Catalogue, unreadable: Collection[str] = ()
-) -> tuple[Resource, Mapping[str, bytes]]:
+def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Resource, Mapping[str, bytes]]:
     """The example as a source would collect it, and the contents that it points to."""
     specs = [catalogue.facts[key] for key in claim.facts]
     facts: dict[str, Fact] = {
@@ -122,7 +149,7 @@ def resource(
     collected, contents = file_facts(
         [spec for spec in specs if spec.form is not Form.VALUE],
         tree,
-        _Texts(texts, unreadable),
+        _Texts(texts, example.unreadable),
         inherits=True,
         request="example",
         observed_at=NOW,

@@ -897,6 +897,12 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "runners": Setting(_machine_ways, _whole({"runners": _some(_MACHINES, by="name")})),
+    "sbom": Setting(
+        _none,
+        _whole(
+            {"packages": st.integers(0, 9), "format": st.just("spdx"), "created_at": st.just("2026-05-01T00:00:00Z")}
+        ),
+    ),
     "scan_history": Setting(_cut("analyses", "*"), _whole({"analyses": _some(_RESULTS, 2, by="tool")})),
     "secret_alerts": Setting(
         _cut("open", "*", "secret_scanning"), _whole({"open": st.one_of(st.just([]), _some(_SECRETS, 2, by="id"))})

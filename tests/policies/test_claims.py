@@ -50,7 +50,7 @@ def test_the_reference_engine_finds_the_very_same(
     assert _judge(example, catalogue, reference) == _judge(example, catalogue, embedded)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=label)
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if e.sound], ids=label)
 def test_the_facts_of_an_example_have_the_published_shape(example: Example, catalogue: Catalogue) -> None:
     claim = _claim(example)
     found, contents = resource(example, claim, catalogue)
@@ -65,6 +65,14 @@ def test_the_facts_of_an_example_have_the_published_shape(example: Example, cata
 def test_a_claim_has_an_example_of_every_outcome_that_decides(claim: Claim) -> None:
     there = {e.outcome for e in EXAMPLES if e.path.parents[1] == claim.folder}
     assert {"pass", "fail", "unknown"} <= there
+
+
+@pytest.mark.parametrize("claim", CATALOGUE.claims, ids=lambda claim: claim.id)
+def test_a_claim_has_an_example_of_what_is_missing_and_of_what_is_null(claim: Claim) -> None:
+    own = [e for e in EXAMPLES if e.path.parents[1] == claim.folder]
+    assert any("missing" in e.path.stem for e in own)
+    by_files = {e.document["decides"]["at"][0] for e in own if "decides" in e.document} == {"files"}
+    assert by_files or any("null" in e.path.stem for e in own)
 
 
 def test_fact_schemas_are_schemas(catalogue: Catalogue) -> None:

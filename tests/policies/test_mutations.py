@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -21,8 +21,8 @@ def _of(claim: Claim) -> list[Example]:
     return [example for example in DECIDED if example.path.parents[1] == claim.folder]
 
 
-def _judge(example: Example, claim: Claim, engines: Mapping[str, Engine], unreadable: Collection[str] = ()) -> Finding:
-    found, contents = resource(example, claim, CATALOGUE, unreadable)
+def _judge(example: Example, claim: Claim, engines: Mapping[str, Engine]) -> Finding:
+    found, contents = resource(example, claim, CATALOGUE)
     only = Catalogue(CATALOGUE.editions, CATALOGUE.facts, (claim,), CATALOGUE.profile, "")
     return Evaluation(only, engines, example.now, contents.__getitem__, {}).judge(found).findings[0]
 
@@ -35,8 +35,7 @@ def test_the_field_that_decides_decides(claim: Claim, embedded: Mapping[str, Eng
         assert example.outcome == "pass"
         other = _judge(flipped(example), claim, embedded)
         assert other.outcome.value == "fail", f"{example.path.name}, flipped: {other.message}"
-        without, unreadable = removed(example)
-        none = _judge(without, claim, embedded, unreadable)
+        none = _judge(removed(example), claim, embedded)
         assert none.outcome.value == "unknown", f"{example.path.name}, without it: {none.message}"
         null = nulled(example)
         if null is not None:  # no source may give it, and a policy that meets it all the same decides nothing
