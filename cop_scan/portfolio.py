@@ -187,9 +187,9 @@ def _unattested(states: Sequence[ClaimState], catalogue: Catalogue) -> tuple[Cla
 
 
 def _doubted(state: ClaimState) -> ClaimState:
-    """Not met, while it is not known which repositories belong to which product."""
-    met = state.state is State.MET
-    return replace(state, state=State.NOT_ASSESSED, reason=DOUBTFUL) if met else state
+    """Met neither wholly nor in part, while it is not known which repositories belong to which product."""
+    good = state.state in (State.MET, State.PARTIALLY_MET)
+    return replace(state, state=State.NOT_ASSESSED, reason=DOUBTFUL) if good else state
 
 
 def score(states: Sequence[ClaimState], catalogue: Catalogue) -> Score | None:

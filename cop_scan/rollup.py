@@ -45,37 +45,48 @@ def claim_state(
 
     `grave` says that a failing resource, without a waiver, is of a critical product.
     """
-    unknown = counts.unknown + counts.error
+    if not counts.applicable and not counts.not_applicable:
+        return State.NOT_ASSESSED, "no_subjects"
     if not counts.applicable:
-        return (
-            (State.NOT_APPLICABLE, "no_applicable_resource")
-            if counts.not_applicable
-            else (
-                State.NOT_ASSESSED,
-                "no_subjects",
-            )
-        )
-    if unknown == counts.applicable:
+        return State.NOT_APPLICABLE, "no_applicable_resource"
+    if counts.unknown + counts.error == counts.applicable:
         return State.NOT_ASSESSED, "nothing_seen"
-    if counts.failed:
-        return _failing(counts, severity, grave=grave)
+    if reason := _decisive(counts, severity, grave=grave):
+        return State.NOT_MET, reason
+    if _sight(counts) < profile.min_coverage:
+        return State.NOT_ASSESSED, "coverage"
+    return (
+        (State.PARTIALLY_MET, "failures") if counts.failed else _without_failure(counts, profile.unknown_budget[level])
+    )
+
+
+def _decisive(counts: Counts, severity: str, *, grave: bool) -> str:
+    """Why the failures decide, whatever else was seen; empty where they do not."""
+    if not counts.failed:
+        return ""
+    if not counts.passed:
+        return "all_fail"
+    if severity == "critical":
+        return "critical_failures"
+    return "critical_product" if grave else ""
+
+
+def _without_failure(counts: Counts, budget: float) -> tuple[State, str]:
+    unknown = counts.unknown + counts.error
     if not unknown:
         return State.MET, "passes_and_waivers" if counts.waived else "all_pass"
-    if (counts.coverage or 0.0) < profile.min_coverage:
-        return State.NOT_ASSESSED, "coverage"
-    if unknown / counts.applicable <= profile.unknown_budget[level]:
+    if unknown / counts.applicable <= budget:
         return State.MET, "unknown_within_budget"
     return State.PARTIALLY_MET, "unknown_present"
 
 
-def _failing(counts: Counts, severity: str, *, grave: bool) -> tuple[State, str]:
-    if not counts.passed:
-        return State.NOT_MET, "all_fail"
-    if severity == "critical":
-        return State.NOT_MET, "critical_failures"
-    if grave:
-        return State.NOT_MET, "critical_product"
-    return State.PARTIALLY_MET, "failures"
+def _sight(counts: Counts) -> float:
+    """Share of the resources that was decided, the failing left out: else one more failure would show more.
+
+    1 where all fail.
+    """
+    rest = counts.applicable - counts.failed
+    return (counts.passed + counts.waived) / rest if rest else 1.0
 
 
 def claim_states(
@@ -140,7 +151,7 @@ def _at_level(state: ClaimState, level: str, catalogue: Catalogue) -> ClaimState
 def _provision(
     edition: Edition, provision: Provision, carriers: Sequence[ClaimState], catalogue: Catalogue
 ) -> ProvisionState:
-    state, reason = _over_claims(provision.level, carriers, _severities(catalogue))
+    state, reason = _over_claims(provision.level, carriers, catalogue)
     counts = sum((c.counts for c in carriers), Counts())
     assurance = min((c.assurance for c in carriers if c.assurance), default="")
     assessed = sum(c.reason != "no_policy" for c in carriers)
@@ -162,7 +173,7 @@ def _severities(catalogue: Catalogue) -> dict[str, str]:
     return {**{p.id: p.severity for p in planned.values()}, **{c.id: c.severity for c in catalogue.claims}}
 
 
-def _over_claims(level: str, carriers: Sequence[ClaimState], severities: Mapping[str, str]) -> tuple[State, str]:
+def _over_claims(level: str, carriers: Sequence[ClaimState], catalogue: Catalogue) -> tuple[State, str]:
     applicable = [c for c in carriers if c.state is not State.NOT_APPLICABLE]
     if not carriers or all(c.reason == "no_policy" for c in carriers):
         return State.NOT_ASSESSED, "no_policy"
@@ -170,7 +181,7 @@ def _over_claims(level: str, carriers: Sequence[ClaimState], severities: Mapping
         return State.NOT_APPLICABLE, "no_applicable_claim"
     if level == "shall":
         return worst(applicable, "all_claims_met")
-    return _should(applicable, severities)
+    return _should(applicable, _severities(catalogue), catalogue.profile)
 
 
 def worst(states: Sequence[ClaimState | ProvisionState], otherwise: str) -> tuple[State, str]:
@@ -179,15 +190,25 @@ def worst(states: Sequence[ClaimState | ProvisionState], otherwise: str) -> tupl
     return found.state, found.id if found.state is not State.MET else otherwise
 
 
-def _should(applicable: Sequence[ClaimState], severities: Mapping[str, str]) -> tuple[State, str]:
-    """A recommendation: by the weighted share of met claims, if enough was assessed."""
+def _should(applicable: Sequence[ClaimState], severities: Mapping[str, str], profile: Profile) -> tuple[State, str]:
+    """A recommendation: by the weighted share of met claims, if enough was seen.
+
+    Where even the claims without a failure, were they all met, are too few, it is not met, however little was seen.
+    """
+
+    def share(claims: Iterable[ClaimState]) -> float:
+        return sum(weights[c.id] for c in claims) / sum(weights.values())
+
     weights = {c.id: WEIGHT[severities[c.id]] for c in applicable}
-    total = sum(weights.values())
-    assessed = sum(weights[c.id] for c in applicable if c.state is not State.NOT_ASSESSED)
-    if assessed / total < _SHOULD_COVERAGE:
+    met = [c for c in applicable if c.state is State.MET]
+    if share(c for c in applicable if not c.counts.failed) < _SHOULD_PARTIAL:
+        return State.NOT_MET, "share"
+    if share(c for c in applicable if _is_seen(c, profile)) < _SHOULD_COVERAGE or share(met) < _SHOULD_PARTIAL:
         return State.NOT_ASSESSED, "coverage"
-    share = sum(weights[c.id] for c in applicable if c.state is State.MET) / total
     important = [c for c in applicable if severities[c.id] in ("critical", "high")]
-    if share >= _SHOULD_MET and all(c.state is State.MET for c in important):
-        return State.MET, "share"
-    return (State.PARTIALLY_MET if share >= _SHOULD_PARTIAL else State.NOT_MET), "share"
+    whole = share(met) >= _SHOULD_MET and all(c in met for c in important)
+    return State.MET if whole else State.PARTIALLY_MET, "share"
+
+
+def _is_seen(claim: ClaimState, profile: Profile) -> bool:
+    return claim.state is not State.NOT_ASSESSED and _sight(claim.counts) >= profile.min_coverage

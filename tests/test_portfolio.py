@@ -41,6 +41,8 @@ MEMBERS = {
     "r3": Membership((), "", grouped=True),
 }
 ALL_MEMBERS = {**MEMBERS, **dict.fromkeys(("org", "other", "v"), Membership()), "product:a": Membership(("a",))}
+DOUBTED = Product("d", "D", topics=["x"])
+"""One of which it is not known whether r3 belongs to it."""
 SUBJECTS = (
     *(Subject(key, "repository", "git", "t", key, "", "org", one.products) for key, one in MEMBERS.items()),
     Subject("org", "organisation", "git", "t", "org"),
@@ -61,16 +63,25 @@ def finding(claim: str, resource: str, outcome: str, waiver: str | None = None) 
 
 CLAIMS = [claim.id for claim in catalogue().claims]
 OUTCOMES = [outcome.value for outcome in Outcome]
-FINDINGS = st.dictionaries(
-    st.tuples(st.sampled_from(CLAIMS), st.sampled_from([*RESOURCES, "org", "other", "v", "product:a"])),
-    st.tuples(st.sampled_from(OUTCOMES), st.booleans()),
-    max_size=60,
-).map(
-    lambda drawn: [
-        finding(claim, resource, outcome, "W" if waived and outcome == "fail" else None)
-        for (claim, resource), (outcome, waived) in drawn.items()
-    ]
-)
+
+
+def _findings(claims: Sequence[str]) -> st.SearchStrategy[list[Finding]]:
+    return st.dictionaries(
+        st.tuples(st.sampled_from(claims), st.sampled_from([*RESOURCES, "org", "other", "v", "product:a"])),
+        st.tuples(st.sampled_from(OUTCOMES), st.booleans()),
+        max_size=60,
+    ).map(
+        lambda drawn: [
+            finding(claim, resource, outcome, "W" if waived and outcome == "fail" else None)
+            for (claim, resource), (outcome, waived) in drawn.items()
+        ]
+    )
+
+
+RECOMMENDED = [p for p in catalogue().editions[0].provisions if p.level == "should"]
+OF_ONE = [[claim for claim in CLAIMS if claim.split("-")[1] == provision.id] for provision in RECOMMENDED]
+FINDINGS = st.one_of(_findings(CLAIMS), st.sampled_from(OF_ONE).flatmap(_findings))
+"""Of any claims, or all of one recommended provision, which weighs its claims."""
 
 
 def states(found: Sequence[Finding]) -> dict[str, State]:
@@ -80,7 +91,7 @@ def states(found: Sequence[Finding]) -> dict[str, State]:
     provisions = provision_states(claims, catalogue())
     made = {f"claim {one.id}": one.state for one in claims}
     made |= _named("estate", provisions)
-    parts: list[ProductState | OrganisationState] = [*products(found), *organisations(found)]
+    parts: list[ProductState | OrganisationState] = [*products(found), *doubted(found), *organisations(found)]
     for part in parts:
         made |= _named(part.id, part.provisions)
         made |= {f"{part.id} {one.edition} principle {one.id}": one.state for one in part.principles}
@@ -95,6 +106,12 @@ def _named(whose: str, provisions: Sequence[ProvisionState]) -> dict[str, State]
 
 def products(found: Sequence[Finding]) -> tuple[ProductState, ...]:
     return product_states(found, SUBJECTS, PRODUCTS, MEMBERS, catalogue())
+
+
+def doubted(found: Sequence[Finding]) -> tuple[ProductState, ...]:
+    members = {**MEMBERS, "r3": Membership((), "doubt", grouped=True)}
+    own = [replace(one, products=("d",)) if one.id in ("r0", "r1") else one for one in SUBJECTS]
+    return product_states(found, own, [DOUBTED], members, catalogue())
 
 
 def organisations(found: Sequence[Finding]) -> tuple[OrganisationState, ...]:

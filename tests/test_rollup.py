@@ -15,7 +15,8 @@ from cop_scan.rollup import claim_state, claim_states, count, provision_states
 from tests.policyfolders import policies, rego
 
 PROFILE = Profile("test", "Test", 0.95, {"shall": 0.0, "should": 0.05}, {})
-COUNTS = st.builds(Counts, *[st.integers(0, 200)] * 6)
+ORDER = (State.NOT_MET, State.NOT_ASSESSED, State.PARTIALLY_MET, State.MET)
+COUNTS = st.builds(Counts, *[st.one_of(st.just(0), st.integers(0, 3), st.integers(0, 200))] * 6)
 
 
 def finding(claim: str, outcome: str, waiver: str | None = None) -> Finding:
@@ -35,6 +36,9 @@ def finding(claim: str, outcome: str, waiver: str | None = None) -> Finding:
         (Counts(failed=3), "shall", "high", State.NOT_MET, "all_fail"),
         (Counts(failed=3, unknown=50), "shall", "high", State.NOT_MET, "all_fail"),
         (Counts(passed=9, failed=1), "shall", "high", State.PARTIALLY_MET, "failures"),
+        (Counts(passed=9, failed=9, unknown=1), "shall", "high", State.NOT_ASSESSED, "coverage"),
+        (Counts(passed=19, failed=1, unknown=1), "shall", "high", State.PARTIALLY_MET, "failures"),
+        (Counts(passed=9, failed=1, unknown=9), "shall", "critical", State.NOT_MET, "critical_failures"),
         (Counts(passed=9, failed=1), "shall", "critical", State.NOT_MET, "critical_failures"),
         (Counts(passed=99, unknown=1), "shall", "high", State.PARTIALLY_MET, "unknown_present"),
         (Counts(passed=99, unknown=1), "should", "high", State.MET, "unknown_within_budget"),
@@ -62,6 +66,17 @@ def test_seeing_less_never_makes_a_claim_met(counts: Counts, level: str, severit
     before, _ = claim_state(counts, level, severity, PROFILE)
     after, _ = claim_state(less, level, severity, PROFILE)
     assert not (after is State.MET and before is not State.MET)
+
+
+@given(COUNTS, st.sampled_from(["shall", "should"]), st.sampled_from(["critical", "high", "low"]), st.booleans())
+def test_a_failure_never_makes_a_claim_better(counts: Counts, level: str, severity: str, instead: bool) -> None:
+    """One more, or one in place of a pass."""
+    if instead and not counts.passed:
+        return
+    worse = replace(counts, failed=counts.failed + 1, passed=counts.passed - instead)
+    before, _ = claim_state(counts, level, severity, PROFILE)
+    after, _ = claim_state(worse, level, severity, PROFILE)
+    assert before is State.NOT_APPLICABLE or ORDER.index(after) <= ORDER.index(before)
 
 
 def test_a_waived_failure_counts_apart() -> None:
