@@ -231,16 +231,28 @@ def test_questions_share_one_connection(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the process in /proc")
 def test_an_opa_that_dies_is_an_error_and_the_next_question_is_answered(tmp_path: Path) -> None:
     with engine(tmp_path, PASS) as (started, claim):
+        keeper = child(started)._process
+        assert keeper is not None
+        os.kill(keeper.pid, signal.SIGSTOP)  # so that the end is met by a question, and not seen before it
         opa = opa_process(port(started))
         os.kill(opa, signal.SIGKILL)
         assert ends(opa)
         died = started.ask(claim, question(1))
-        process = child(started)._process
-        assert process is not None
-        process.wait()
+        os.kill(keeper.pid, signal.SIGCONT)
+        keeper.wait()
         again = started.ask(claim, question(1))
     assert (died.outcome, died.reason) == (Outcome.ERROR, "crash")
     assert again.outcome is Outcome.PASS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the process in /proc")
+def test_an_opa_whose_end_is_seen_is_replaced_before_the_next_question(tmp_path: Path) -> None:
+    with engine(tmp_path, PASS) as (started, claim):
+        keeper = child(started)._process
+        assert keeper is not None
+        os.kill(opa_process(port(started)), signal.SIGKILL)
+        keeper.wait()
+        assert started.ask(claim, question(1)).outcome is Outcome.PASS
 
 
 def test_a_child_answers_nobody_without_its_token(tmp_path: Path) -> None:
