@@ -187,9 +187,10 @@ def _unattested(states: Sequence[ClaimState], catalogue: Catalogue) -> tuple[Cla
 
 
 def _doubted(state: ClaimState) -> ClaimState:
-    """Met neither wholly nor in part, while it is not known which repositories belong to which product."""
-    good = state.state in (State.MET, State.PARTIALLY_MET)
-    return replace(state, state=State.NOT_ASSESSED, reason=DOUBTFUL) if good else state
+    """Only not met or not assessed, while it is not known which repositories belong to which product."""
+    if state.reason == RESOLD or state.state in (State.NOT_MET, State.NOT_ASSESSED):
+        return state
+    return replace(state, state=State.NOT_ASSESSED, reason=DOUBTFUL)
 
 
 def score(states: Sequence[ClaimState], catalogue: Catalogue) -> Score | None:

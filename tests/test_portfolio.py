@@ -312,6 +312,16 @@ def test_design_and_build_are_not_a_resellers() -> None:
     assert without_resold(found, PRODUCTS[:2], members, kinds) == tuple(found)
 
 
+def test_while_it_is_not_known_what_belongs_to_a_product_nothing_of_it_is_left_out() -> None:
+    marked = [Product("m", "M", topics=["m"])]
+    subjects = (Subject("r0", "repository", "git", "t", "r0", "", "", ("m",)),)
+    found = [finding(claim, "r0", "not_applicable") for claim in CLAIMS]
+    for doubt, state in (("", State.NOT_APPLICABLE), ("Its topics were not seen.", State.NOT_ASSESSED)):
+        members = {"r0": Membership(("m",), "", grouped=True), "r1": Membership((), doubt, grouped=True)}
+        [product] = product_states(found, subjects, marked, members, catalogue())
+        assert {one.state for one in product.provisions} == {state}
+
+
 @pytest.mark.parametrize("doubt", ["", "Its topics were not seen."])
 def test_while_it_is_not_known_what_belongs_to_a_product_nothing_of_it_is_met(doubt: str) -> None:
     marked = [Product("m", "M", topics=["x"])]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cop_scan.catalogue import Catalogue, Profile
 from cop_scan.finding import Finding, Outcome
 from cop_scan.policies import load_catalogue
 from cop_scan.report import ClaimState, Counts, ProvisionState, State
-from cop_scan.rollup import claim_state, claim_states, count, provision_states
+from cop_scan.rollup import WEIGHT, claim_state, claim_states, count, provision_states
 from tests.policyfolders import policies, rego
 
 PROFILE = Profile("test", "Test", 0.95, {"shall": 0.0, "should": 0.05}, {})
@@ -124,6 +125,23 @@ def test_a_recommendation_of_the_draft_is_a_requirement_where_the_published_edit
     claim = next(s for s in claim_states(outcomes, found) if s.id == "COP-2.2-C01")
     assert claim.state is State.MET
     assert by_id(found, outcomes)["sscop-2025", "2.2"].state is not State.MET
+
+
+def test_a_recommendation_is_not_met_only_if_what_was_not_assessed_could_not_lift_it() -> None:
+    found = load_catalogue()
+    lifted = 0
+    for provision in (p for p in found.editions[0].provisions if p.level == "should"):
+        claims = {claim.id: WEIGHT[claim.severity] for claim in provision.claims}
+        for states in product(["pass", "fail", "unknown"], repeat=len(claims)):
+            given = dict(zip(claims, states, strict=True))
+            state = by_id(found, [finding(*one) for one in given.items()])["draft-2024", provision.id].state
+            worth = {one: sum(claims[c] for c in claims if given[c] == one) for one in states}
+            best = 1 - worth.get("fail", 0) / sum(claims.values())
+            assert not (state is State.NOT_MET and best >= 0.4), given
+            lifted += state is State.NOT_ASSESSED and worth.get("unknown", 0) <= 0.2 * sum(claims.values())
+            if "unknown" not in states:
+                assert (state is State.NOT_MET) == (best < 0.4), given
+    assert lifted
 
 
 def by_id(catalogue: Catalogue, found: list[Finding]) -> dict[tuple[str, str], ProvisionState]:

@@ -61,7 +61,7 @@ _STATE_REASONS: Mapping[str, str] = {
     "unknown_within_budget": "No resource fails without a waiver, and few enough results for the profile are unknown.",
     "critical_product": "Some resources fail, and one of them is of a critical product.",
     "reseller": "The vendor only resells it: design and build are its maker's.",
-    "membership": "It would be met, wholly or in part, but it is not known which repositories belong to which product.",
+    "membership": "It is not known which repositories belong to which product, so that it cannot be told to be met.",
     "all_provisions_met": "Every provision that is required and applies is met.",
     "no_applicable_provision": "None of its required provisions applies.",
     "coverage": "Too little was decided to say.",
