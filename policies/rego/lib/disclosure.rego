@@ -41,4 +41,8 @@ negation := `\b(not|never|no|avoid|instead of|rather than|cannot|without)\b|n't\
 
 # METADATA
 # description: Words that forbid a channel or call it closed.
-no_channel := `\b(do not|don't|never|not) (use|e-?mail|contact|send)\b|no longer`
+no_channel := concat("|", [
+	`\b(do not|don't|never|not) (use|e-?mail|contact|send)\b|no longer`,
+	`\b(do not|don't|never|cannot|can't) (report|submit|write|file|open|post|ask|reach)\b[^,;:]*(https?://|@)`,
+	`\b(is|are) (not (monitored|read|answered)|unmonitored|deprecated|retired|revoked|switched off)\b`,
+])

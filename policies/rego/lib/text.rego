@@ -35,16 +35,32 @@ _is_about(document, about) if {
 	regex.match(about, document.plain)
 }
 
-# Comments of Markdown and HTML are not shown to a reader. Spaces of other alphabets and marks without width
+# Comments of Markdown and HTML are not shown to a reader, and what is struck out is taken back. Spaces of other alphabets and marks without width
 # are plain spaces here, because the engines' regular expressions differ on them.
-_visible(text) := regex.replace(regex.replace(replace(text, "\r", ""), `(?s)<!--.*?-->`, ""), _blank, " ")
+_visible(text) := regex.replace(regex.replace(shown, _unshown, ""), _blank, " ") if {
+	shown := regex.replace(replace(text, "\r", ""), `(?s)<!--.*?-->`, "")
+}
+
+# A comment that is never closed ends with the text; one may be a definition of a link that nothing uses.
+_unshown := concat("|", [
+	`(?:\A|\n) {0,3}<!--(?s:.*)`,
+	`(?:\A|\n) {0,3}\[[^\]\n]*\]: *(?:#|<>) *[("'][^\n]*`,
+	`~~[^~\n]+~~|(?is:<(?:del|s|strike)>.*?</(?:del|s|strike)>)`,
+])
 
 _blank := `[\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{3000}\x{feff}]`
 
-# The words of the platforms' templates for a policy, left as they were.
+# The words of templates, left as they were, and of what says that it is not in force.
 _is_draft(words) if {
-	regex.match(`use this section to tell people|tell them where to go|\[(insert|your) |@example\.(com|org|net)\b`, words)
+	regex.match(_draft, words)
 } else := false
+
+_draft := concat("|", [
+	`use this section to tell people|tell them where to go|@example\.(com|org|net)\b|lorem ipsum`,
+	`[\[<{](insert|your|todo|tbd)\b|@(your|my)[-_.]?(company|domain|org|organi[sz]ation|project|name)\b|\byour[-_](company|domain|org|project)\b`,
+	`\bthis (document|policy|file|page|text|statement|guide) (is|remains) (only |still |just )*(a |an )?(early )?(draft|template|placeholder|proposal|example|sample)\b`,
+	`\b(is )?not (yet )?(in force|in effect|effective)\b`,
+])
 
 # METADATA
 # description: The sentences, headings, list items and table rows of a text, each as written and in plain lower case.

@@ -63,6 +63,30 @@ test_statement_is_unknown_if_the_document_is_a_draft if {
 	_statement("We answer in two days. Use this section to tell people more.").outcome == "unknown"
 }
 
+test_statement_is_unknown_if_the_document_is_not_in_force if {
+	every words in [
+		"This policy is only a draft.", "This document is not yet in force.", "Write to [your address].", "Write to <insert address>.",
+		"Write to security@yourcompany.com.", "Lorem ipsum.", "Write to {TODO}.",
+	] {
+		_statement(sprintf("We answer in two days. %s", [words])).outcome == "unknown"
+	}
+	every words in ["Drafts of advisories are sent to you.", "We keep a template for you.", "See our TODO list."] {
+		_statement(sprintf("We answer in two days. %s", [words])).outcome == "pass"
+	}
+}
+
+test_statement_fails_if_it_is_not_shown_or_struck_out if {
+	every words in [
+		"<!-- We answer within two days", "[//]: # (We answer within two days)", "[comment]: <> (We answer within two days)",
+		"~~We answer within two days.~~", "<del>We answer\nwithin two days.</del>", "<S>We answer within two days.</s>",
+	] {
+		_statement(concat("\n", [_prose, words])).outcome == "fail"
+	}
+	every words in ["Write `<!--` first. We answer within two days.", "a ~~b~~ c. We answer within two days. ~~d~~", "[a]: # b\nWe answer within two days."] {
+		_statement(concat("\n", [_prose, words])).outcome == "pass"
+	}
+}
+
 test_statement_fails_if_absent_from_short_english if _statement(_prose).outcome == "fail"
 
 test_statement_fails_if_only_in_a_comment if {

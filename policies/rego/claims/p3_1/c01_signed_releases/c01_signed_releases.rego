@@ -19,14 +19,22 @@ _guidance := outcome.pass("A document tells how to verify a release.", {"places"
 	count(_instructions) > 0
 } else := outcome.unknown("No instructions for verifying a release are seen; they may be published elsewhere.", {"places": []})
 
-_instructions := text.places(text.documents(object.get(input.facts, "verification_guide", {"files": []}), "."), [
-	{"all": [concat("|", [
+_guides := [document |
+	some document in text.documents(object.get(input.facts, "verification_guide", {"files": []}), ".")
+	not document.draft
+]
+
+# Words that turn against a sentence, put it off, or are about something else than what customers download.
+_other := `\b(not|cannot|never|no longer|todo|planned|roadmap|future|upcoming|dependenc(y|ies)|commits?)\b|n't\b|\bno (signatures?|way|instructions)\b`
+
+_instructions := text.places(_guides, [
+	{"none": [_other], "all": [concat("|", [
 		`\b(cosign|notation|slsa-verifier|sigstore|pypi-attestations|signtool|apksigner) verify`,
 		`\bgh (attestation|release) verify|gpg2? .*--verify|minisign -v|npm audit signatures|jarsigner -verify`,
 		`\bcodesign .*(--verify|-v)|\brpm (-k|--checksig)`,
 	])]},
 	{
 		"all": [`\bverif(y|ying|ied|ication)\b`, `signature|attestation|provenance`, `release|art[ei]fact|download|image|package|binar|installer|wheel|archive`],
-		"none": [`\b(not|cannot|no|todo|planned|webhook|token|jwt|commits?)\b|n't\b`],
+		"none": [_other, `\b(no|webhook|token|jwt)\b|\bwe verif|\b(by|in) our\b|\b(will|would) be\b`],
 	},
 ])

@@ -90,3 +90,15 @@ test_unknown_without_instructions if {
 	some only in claim.report with input as {"facts": {"pipelines": fixtures.fact([], [])}}
 	only.outcome == "unknown"
 }
+
+test_unknown_if_the_instructions_are_none if {
+	every words in [
+		"There is no way to cosign verify it yet, and you cannot run `cosign verify`.", "TODO: gpg --verify a.sig a", "Never trust `gpg --verify` of them.",
+		"`cosign verify` of images is on our roadmap.", "We verify the signature of each package that we use.",
+		"Verification of the signature of a release would be good.", "Run `npm audit signatures` for the dependencies.",
+		"This document is a draft. Run `cosign verify` on it.",
+	] {
+		_guidance(words) == "unknown"
+	}
+	_guidance("Verify the signature of each release with our key.") == "pass"
+}

@@ -55,7 +55,10 @@ _answer := concat("|", [
 	`initial assess|follow(ing)?[- ]up|look into|answer|status update|progress|update you|keep you|expect this`,
 ])
 
-_no_promise := `\b(not|no|never|cannot)\b.*(guarantee|promise|commit)|n't (guarantee|promise|commit)|embargo|disclos`
+_no_promise := concat("|", [
+	`\b(not|no|never|cannot)\b.*(guarantee|promise|commit)|n't (guarantee|promise|commit)|embargo|disclos`,
+	`\b(not|never|cannot|can't|don't|won't)( be able to| always| usually)? (expect|respond|reply|answer|acknowledge|confirm|get back)`,
+])
 
 _in_public := `\b(open|create|file|submit|raise|post|log|through|via|using)\b.*\bissues?\b|issue tracker`
 

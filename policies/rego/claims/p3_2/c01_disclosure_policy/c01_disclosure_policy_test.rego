@@ -46,3 +46,17 @@ test_a_length_of_support_is_no_response_time if {
 	text := replace(_good, "we respond in 3 days", "we support each of the versions for 3 months")
 	_outcome(_fact(text)) == "fail"
 }
+
+test_not_a_pass_if_the_only_contact_or_time_is_denied if {
+	rest := "We respond in 3 days. Supported versions: 2.x. Do not disclose it before the fix."
+	every words in [
+		"Do not report it at https://github.com/a/b/issues.", "Please don't write to security@northwind.example.",
+		"The mailbox security@northwind.example is not monitored.",
+	] {
+		_outcome(_fact(concat(" ", [words, rest]))) == "unknown"
+	}
+	every words in ["Do not expect a response in 3 days.", "We cannot answer in 3 days.", "We won't acknowledge it in 3 days."] {
+		_outcome(_fact(replace(_good, "we respond in 3 days.", words))) == "unknown"
+	}
+	_outcome(_fact(concat(" ", ["Do not open an issue, but report it at https://northwind.example/report.", rest]))) == "pass"
+}

@@ -70,3 +70,12 @@ test_places_are_at_most_twenty if {
 		count(criterion.evidence.places) <= 20
 	}
 }
+
+test_unknown_if_a_template_is_left_as_it_was if {
+	every contact in ["mailto:security@example.com", "https://example.org/report", "https://www.example.net/report", "mailto:a@yourcompany.com"] {
+		_outcome(_fact([sprintf("Contact: %s", [contact]), _policy, _expires])) == "unknown"
+		_outcome(_fact([sprintf("Contact: %s", [contact]), _contact, _policy, _expires])) == "pass"
+	}
+	_outcome(_fact([_contact, "Policy: https://example.com/policy", _expires])) == "unknown"
+	_outcome(_fact(["Contact: https://example.community/report", _policy, _expires])) == "pass"
+}

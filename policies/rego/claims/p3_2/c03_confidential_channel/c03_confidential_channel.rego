@@ -116,9 +116,12 @@ _other := array.concat([{"all": [disclosure.mail]}, {"all": [`https?://`], "none
 _maybe := [{"all": [`confidential|encrypt|in private|security (team|contact)|direct message|\bform\b`], "none": [disclosure.platform_form]}]
 
 # A key, its fingerprint or where to get it: then a report to the mailbox can be encrypted.
-_has_key if text.places(_final, [{"all": [_key]}]) != []
+_has_key if text.places(_final, [{"all": [_key], "none": [_no_key]}, {"all": [`\b[0-9a-f]{40}\b`, `pgp|gpg|\bkeys?\b|fingerprint`], "none": [_no_key]}]) != []
+
+# A signature of a download, and a key that is not to be used.
+_no_key := `\.(tar|t?gz|zip|whl|jar|exe|deb|rpm|img|iso)(\.[a-z0-9]+)*\.(asc|gpg|pgp)\b|\b(revoked|expired|no longer)\b|\b(not|never) (use|encrypt)\b|don't (use|encrypt)\b`
 
 _key := concat("|", [
-	`begin pgp public key|\b[0-9a-f]{40}\b|([0-9a-f]{4} +){9}[0-9a-f]{4}|\S+\.(asc|gpg|pgp)\b|keys?\.openpgp\.org`,
+	`begin pgp public key|([0-9a-f]{4} +){9}[0-9a-f]{4}|\S+\.(asc|gpg|pgp)\b|keys?\.openpgp\.org`,
 	`keybase\.io|\bage1[a-z0-9]{20,}|(pgp|gpg|openpgp|s/mime)\W+(public )?(key|fingerprint).*(https?://|0x[0-9a-f]{8})`,
 ])

@@ -99,3 +99,15 @@ test_a_switch_that_has_no_effect_proves_nothing if {
 	_outcome(object.union(_text(_form), {"private_reporting": {"enabled": true, "available": false}})) == "fail"
 	_outcome(object.union(_text(_form), {"private_reporting": {"enabled": true, "available": true}})) == "pass"
 }
+
+test_not_a_pass_if_what_looks_like_a_key_is_none if {
+	hash := "0123456789abcdef0123456789abcdef01234567"
+	every words in [
+		sprintf("It was mended in commit %s.", [hash]), "Check app.tar.gz.asc first.", sprintf("Our key %s is revoked.", [hash]),
+		sprintf("Do not use the key %s.", [hash]),
+	] {
+		_outcome(_text(concat(" ", [_mail, words]))) == "unknown"
+		_outcome(_with(concat(" ", [_mail, words]), false)) != "pass"
+	}
+	_outcome(_text(sprintf("%s Our key has the fingerprint %s.", [_mail, hash]))) == "pass"
+}

@@ -34,4 +34,4 @@ _affirms := `\bwelcom(e|es|ing|ed)\b|\bencourag(e|es|ed|ing)\b|\binvit(e|es|ed|i
 
 _research := `security (research(ers?)?|test(s|ing|ers?)?|audits?|communit(y|ies))|research (community|on|into)|good[- ]faith|penetration test(s|ing|ers?)?|white[- ]hat|ethical hack(ers?|ing)`
 
-_denies := `\b(not|never|no|nor|neither|cannot|prohibit(s|ed)?|forbid(s|den)?|unwelcome|unless|discourag[a-z]+)\b|n't\b`
+_denies := `\b(not|never|no|nor|neither|cannot|prohibit(s|ed)?|forbid(s|den)?|unwelcome|unless|except|discourag[a-z]+|discretion|used to)\b|n't\b|\bonly (if|with|when|after|for)\b|\bprior (written )?(permission|consent|approval|authori)`

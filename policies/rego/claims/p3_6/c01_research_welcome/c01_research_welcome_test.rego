@@ -29,3 +29,12 @@ test_unknown_if_denied if _outcome(_fact("We do not invite security testing.")) 
 test_unknown_if_hidden if _outcome(object.union(_fact(_plain), {"hidden": _hidden})) == "unknown"
 
 test_unknown_if_the_owner_may_have_one if _outcome(_default) == "unknown"
+
+test_unknown_if_the_welcome_is_bound if {
+	every words in [
+		"Security research is welcome only with our consent.", "Security research is welcome after prior written permission.",
+		"We used to encourage security research.", "Security testing is welcome, at our discretion.", "~~Security researchers are welcome.~~ We encourage reports.",
+	] {
+		_outcome(_fact(words)) == "unknown"
+	}
+}

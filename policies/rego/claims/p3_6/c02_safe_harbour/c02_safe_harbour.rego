@@ -68,6 +68,7 @@ _promise := concat("|", [
 
 _taken_back := concat("|", [
 	`\b(unless|except|reserves?|discretion|unauthori[sz]ed)\b`,
+	`\b(hesitat[a-z]+|rul(e|es|ing) out|preclud[a-z]+|exclud[a-z]+|prevents?|waiv[a-z]+|guarantees?|promises?|liab[a-z]+|responsib(le|ility)|stops? us)\b`,
 	`\b(may|can|will|might) (still )?(take|pursue|bring|start|initiate)\b`,
 	`\b(not|never)( be)?( considered)? authori[sz]ed`,
 ])

@@ -105,3 +105,13 @@ test_a_message_is_short_whatever_the_clause if {
 	clause := concat("", ["We will not sue you. ", concat("", ["\u0001\"" | some _ in numbers.range(1, 500)])])
 	fixtures.is(_field("safe_harbour", clause), "pass", "asserted")
 }
+
+test_unknown_if_the_clause_says_the_opposite if {
+	every clause in [
+		"We will not hesitate to take legal action against you.", "We do not rule out legal action.", "We do not waive any legal claims.",
+		"We accept no liability for legal action that others take against you.", "Nothing here prevents us: it is no waiver of legal claims.",
+		"We do not guarantee that no lawsuit follows.",
+	] {
+		fixtures.is(_field("safe_harbour", clause), "unknown", "fields_missing")
+	}
+}

@@ -52,7 +52,7 @@ _contact := {
 	"sure": [
 		{"all": [disclosure.mail], "none": [disclosure.no_mail, disclosure.no_channel]},
 		{"all": [`https?://`, `issue|ticket|forum|discuss|chat|slack|discord|portal|desk|contact|help|support|ask|stack ?overflow|community|mailing`], "none": [disclosure.no_channel]},
-		{"all": [disclosure.public_issue], "none": [disclosure.no_channel]},
+		{"all": [disclosure.public_issue], "none": [disclosure.no_channel, disclosure.negation]},
 		{"all": [`\b(call|phone|telephone|tel)\b.*\+?[0-9][0-9 ()-]{6,}`]},
 	],
 	"maybe": [{"all": [`contact|\bissues?\b|tracker|forum|chat|e-?mail|discussion|help ?desk|community`]}],
@@ -60,11 +60,20 @@ _contact := {
 
 _term := {
 	"sure": [
-		{"all": [`support|maintain|maintenance|fix(es)?\b|updates?|patch(es)?`, `\b(for|until|through|within|at least)\b`, _period]},
-		{"all": [`support|maintain|maintenance|fix(es)?\b|updates?|patch(es)?`, `\b(until|only|just)\b.*\b(next|latest|newest|current|most recent|newer|replaced|superseded)\b|\b(next|latest|newest|current|most recent)\b.*\bonly\b`]},
-		{"all": [`\bend[- ]of[- ](life|support)\b|\b(support(ed)?|maintained|eol)\b`, `[0-9]{4}-[0-9][0-9](-[0-9][0-9])?|\b[0-9]{1,2} [a-z]+ 20[0-9][0-9]\b`]},
+		{"all": [_care, `\b(for|through|at least)\b`, _years], "none": [_answer, _of_the_text]},
+		{"all": [_care, `\b(until|till|through|ends?|ending|expires?|end[- ]of|eol)\b`, `20[0-9][0-9]`], "none": [_answer, _of_the_text]},
+		{"all": [_care, `\b(until|only|just)\b.*\b(next|latest|newest|current|most recent|newer|replaced|superseded)\b|\b(next|latest|newest|current|most recent)\b.*\bonly\b`]},
+		{"none": [_of_the_text], "all": [`\|.*\b(support(ed)?|maintained|eol)\b|\b(support(ed)?|maintained|eol)\b.*\|`, `[0-9]{4}-[0-9][0-9](-[0-9][0-9])?|\b[0-9]{1,2} [a-z]+ 20[0-9][0-9]\b`]},
 	],
-	"maybe": [{"all": [`\b(versions?|releases?|years?|lts|long[- ]term|life ?-?cycle|end[- ]of|eol)\b`]}],
+	"maybe": [
+		{"all": [`\b(versions?|releases?|years?|lts|long[- ]term|life ?-?cycle|end[- ]of|eol)\b`]},
+		{"all": [_care, concat("|", [text.duration, _years, `20[0-9][0-9]`])]},
+	],
 }
 
-_period := concat("", [text.duration, `|\b([0-9]{1,2}|one|two|three|four|five|six|seven|ten)[ -]years?\b|20[0-9][0-9]`])
+_care := `support|maintain|maintenance|fix(es)?\b|updates?|patch(es)?`
+
+_years := `\b([0-9]{1,2}|a|one|two|three|four|five|six|seven|ten|twelve|eighteen|twenty[- ]four)( \([0-9]+\))?[ -](full |calendar )?(months?|years?)\b`
+
+# The day is one of the text, or of a release.
+_of_the_text := `\b(last|document|page|policy|statement) (was )?(updated|reviewed|revised|changed)\b|\b(updated|reviewed|revised|effective|published|released) (on|in|:)|\bcopyright\b`

@@ -33,3 +33,26 @@ test_unknown_if_one_is_missing_and_part_is_hidden if {
 test_unknown_if_the_owner_may_have_one if _outcome(_default) == "unknown"
 
 test_unknown_if_there_is_none_though_nothing_is_hidden if _outcome({"files": [], "hidden": []}) == "unknown"
+
+_without_term := "Standard support comes with it, in business hours, from help@northwind.example."
+
+test_not_a_pass_if_the_time_is_not_that_of_support if {
+	every words in [
+		"We fix security issues within 30 days.", "Support requests get a reply within 2 months at least.", "Email support for help, 24 hours a day.",
+		"Support policy, last updated 2025-01-01.", "Support for the 2024 edition is good.", "Supported, released on 2024-01-01.",
+	] {
+		_outcome(_fact(concat(" ", [_without_term, words]))) == "unknown"
+	}
+	every words in [
+		"We support it for two years.", "Updates come for at least 24 months.", "Support ends on 2027-01-01.", "It is maintained until 2027.",
+		"Only the latest version is supported.",
+	] {
+		_outcome(_fact(concat(" ", [_without_term, words]))) == "pass"
+	}
+}
+
+test_not_a_pass_if_the_only_contact_is_denied if {
+	every words in ["Please do not open an issue.", "Do not ask at https://github.com/a/b/issues for help."] {
+		_outcome(_fact(sprintf("Standard support comes in business hours for two years. %s", [words]))) == "unknown"
+	}
+}
