@@ -32,7 +32,7 @@ values(fact, key) := [{"path": file.path, "value": value} |
 # description: Whether a text says nothing, or only that it is still to be written.
 is_blank(value) if {
 	is_string(value)
-	regex.match(`^\s*(todo|to do|tbd|tba|tbc|fixme|xxx+|\?+|-+|\.\.\.)?[.:!]?\s*$`, lower(value))
+	regex.match(`^\s*(todo|to do|tbd|tba|tbc|fixme|xxx+|\?+|-+|\.\.\.)?[.:!]?\s*$|^\s*(todo|fixme)\s*:`, lower(value))
 }
 
 # METADATA
@@ -40,6 +40,8 @@ is_blank(value) if {
 is_said(value) if {
 	is_string(value)
 	not is_blank(value)
+	regex.match(`[\p{L}\p{N}]`, value)
+	not regex.match(`^\s*(n/?a|none|null|nil|unknown|pending|not applicable|to be (confirmed|decided|defined|determined|done|written|added))[.:!]?\s*$`, lower(value))
 }
 
 # METADATA

@@ -23,8 +23,12 @@ test_blank_is_what_is_still_to_be_written if {
 		support.is_blank(value)
 		not support.is_said(value)
 	}
-	every value in ["none", "todo list", "每月", "a"] {
+	every value in ["todo list", "每月", "a", "none but the owner"] {
 		support.is_said(value)
+	}
+	every value in ["none", "N/A.", "to be defined", "unknown", "Pending", "\u200b", "*"] {
+		not support.is_blank(value)
+		not support.is_said(value)
 	}
 	every value in [null, 7, [], {}] {
 		not support.is_blank(value)

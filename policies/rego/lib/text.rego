@@ -219,7 +219,36 @@ _links(found) := [link |
 # METADATA
 # description: The headings of a document in Markdown, reStructuredText or AsciiDoc, outside of fenced code.
 headings(document) := [heading |
-	open := regex.replace(document.text, "(?ms)^ {0,3}(```|~~~).*?^ {0,3}(```|~~~)", "")
-	some match in regex.find_n(`(?m)^(?:#{1,6}|={1,6})[ \t]+\S.*$|^\S.*\n(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$`, open, 500)
+	some match in regex.find_n(_heading, _without_code(document, ""), 500)
 	heading := trim_space(match)
 ]
+
+# METADATA
+# description: >-
+#   Those of them under which something stands, the headings below them aside: not nothing, and not only that it is still
+#   to be written.
+filled_headings(document) := [trim_space(heading) |
+	text := _without_code(document, "code")
+	found := array.slice(regex.find_n(_heading, text, -1), 0, 500)
+	bodies := regex.split(_heading, text)
+	levels := [_level(heading) | some heading in found]
+	some i, heading in found
+	next := min({j | some j, level in levels; j > i; level <= levels[i]} | {count(found)})
+	not regex.match(_unwritten, plain(concat(" ", array.slice(bodies, i + 1, next + 1))))
+]
+
+_without_code(document, instead) := regex.replace(document.text, "(?ms)^ {0,3}(```|~~~).*?^ {0,3}(```|~~~)", instead)
+
+_heading := `(?m)^(?:#{1,6}|={1,6})[ \t]+\S.*$|^\S.*\n(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$`
+
+_level(heading) := count(marks[0]) if {
+	marks := regex.find_n(`^(#+|=+)`, heading, 1)
+	count(marks) > 0
+} else := 1 if {
+	regex.match(`\n=`, heading)
+} else := 2
+
+_unwritten := concat("", [
+	`^[^a-z0-9_]*((todo|tbd|tba|tbc|fixme|coming soon|to be (written|done|added|defined|confirmed)|under construction|work in progress`,
+	`|n/a|none|placeholder|lorem ipsum.*)[^a-z0-9_]*)*$`,
+])

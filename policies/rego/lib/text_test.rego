@@ -138,3 +138,13 @@ test_headings_of_three_formats_without_code if {
 	body := "# One\n\ntext\n\nTwo\n===\n\n== Three\n\n```sh\n# Four\n```\n"
 	[text.plain(heading) | some heading in text.headings({"text": body})] == ["# one", "two ===", "== three"]
 }
+
+_headed(body) := [text.filled_headings(document) | some document in text.documents(_fact(body), "")][0]
+
+test_a_heading_without_words_below_it_is_not_filled if {
+	_headed("# A\n\nWords.\n\n## B\n\n## C\n\nTODO.\n\n### D\n\n# E\n\n```\nrun\n```\n") == ["# A", "# E"]
+	_headed("## A\n\n### B\n\nWords.\n\nC\n---\n\nD\n===\n\nWords.\n") == ["## A", "### B", "D\n==="]
+	_headed("# A\n") == []
+	_headed("# A\n\nComing soon: to be written.\n# B\n- n/a\n") == []
+	_headed("# A\n\nTodo lists are kept.\n") == ["# A"]
+}

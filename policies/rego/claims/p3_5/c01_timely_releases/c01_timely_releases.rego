@@ -35,6 +35,9 @@ _verdict := outcome.fail(message, _evidence(_late)) if {
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_measured) == 0
 	message := sprintf("No advisory published in %d days was on record before what mends it was released.", [input.params.window_days])
+} else := outcome.unknown(message, _evidence(_measured)) if {
+	_median(sort([one.days | some one in _measured])) > input.params.days_median
+	message := sprintf("Of %d vulnerabilities the median took more than %d days; how long others took, put on record after their release, is not told.", [count(_measured), input.params.days_median])
 } else := outcome.pass(message, _evidence(_measured)) if {
 	message := sprintf("Of %d vulnerabilities the median was mended by a release within %d days, and each critical one within %d.", [count(_measured), input.params.days_median, input.params.days_critical])
 }
@@ -54,10 +57,9 @@ _never := -2
 
 _days_to(one, version) := days if {
 	releases := [release | some release in input.facts.releases.releases; published.version(release.tag) == version]
-	times := [release.published_at | some release in releases; dates.is_past(release.published_at, input.now)]
-	count(times) == count(releases)
-	count(times) > 0
-	days := max([-1, max([dates.days(one.created_at, at) | some at in times])])
+	count(releases) == 1 # of several, as of several components, it is not told which mends it
+	dates.is_past(releases[0].published_at, input.now)
+	days := max([-1, dates.days(one.created_at, releases[0].published_at)])
 } else := _never
 
 _versions(one) := {version |
@@ -88,7 +90,7 @@ _is_clear(one) if {
 }
 
 # The days that it is sure to have taken at least, where some are not known.
-_at_least := sort(array.concat([one.days | some one in _measured], [0 | some one in _unclear; not _is_measured(one)]))
+_at_least := sort(array.concat([one.days | some one in _measured], array.concat([0 | some one in _unclear; not _is_measured(one)], [0 | some one in _weighed; one.days == -1; _is_clear(one)])))
 
 _is_measured(one) if {
 	some found in _measured

@@ -88,3 +88,16 @@ test_unknown_if_there_is_none_or_not_all_are_seen if {
 	_outcome([_with({"state": "draft"})], _late) == "unknown"
 	_report([_full], _soon, ["advisories:*"]).outcome == "unknown"
 }
+
+test_unknown_if_the_median_rests_on_few_that_were_on_record_before if {
+	high := _with({"severity": "high"})
+	younger := [_with({"id": id, "severity": "high", "products": [{"affected": true, "fixed": "2.0.0"}]}) | some id in ["b", "c", "d"]]
+	releases := [_late[0], _release("v2.0.0", "02-10")]
+	_outcome(array.concat([high], younger), releases) == "unknown"
+	_outcome([high], releases) == "fail"
+}
+
+test_unknown_if_several_releases_have_the_version if {
+	_outcome([_full], [_release("cli/v2.0.1", "04-10"), _release("api/v2.0.1", "03-03")]) == "unknown"
+	_outcome([_full], [_release("cli/v2.0.1", "03-04"), _release("api/v2.0.1", "03-03")]) == "unknown"
+}

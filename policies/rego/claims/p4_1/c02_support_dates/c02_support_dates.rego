@@ -7,6 +7,7 @@ import data.lib.dates
 import data.lib.disclosure
 import data.lib.files
 import data.lib.outcome
+import data.lib.support
 import data.lib.text
 
 # METADATA
@@ -40,16 +41,37 @@ _listed(document) := document.releases if {
 	is_array(document.releases)
 } else := []
 
-_of_data := outcome.fail(sprintf("%d of the %d listed releases lack a version or valid dates.", [count(bad), count(_entries)]), _at(bad)) if {
+_of_data := outcome.fail(sprintf("%d of the %d listed releases have an end date that is left empty or lies before their release.", [count(bad), count(_entries)]), _at(bad)) if {
+	bad := [line | some line in _entries; _is_wrong(line.entry)]
+	bad != []
+} else := outcome.unknown(sprintf("%d of the %d listed releases have no version or dates that can be read; they may be published elsewhere.", [count(bad), count(_entries)]), _at(bad)) if {
 	bad := [line | some line in _entries; not _is_dated(line.entry)]
 	bad != []
 } else := outcome.unknown("Another file of support data cannot be read.", {"places": [], "hidden": files.hidden(_data)}) if {
 	not files.is_whole(_data)
-} else := outcome.unknown("Security updates for every listed release have ended; newer releases are not seen.", _at(_entries)) if {
+} else := outcome.unknown("Security updates for every listed release have ended, or it is still to come; others are not seen.", _at(_entries)) if {
 	every line in _entries {
-		line.entry.security_until < _today
+		_is_over_or_to_come(line.entry)
 	}
 } else := outcome.pass(sprintf("All of the %d listed releases have end dates.", [count(_entries)]), _at(_entries))
+
+_is_over_or_to_come(entry) if entry.security_until < _today
+
+_is_over_or_to_come(entry) if entry.released_on > _today
+
+_is_wrong(entry) if {
+	some key in _ends
+	support.is_blank(entry[key])
+}
+
+_is_wrong(entry) if {
+	some key in _ends
+	dates.is_day(entry.released_on)
+	dates.is_day(entry[key])
+	entry[key] < entry.released_on
+}
+
+_ends := ["support_until", "security_until"]
 
 _is_dated(entry) if {
 	type_name(entry.version) in {"string", "number"}
@@ -57,14 +79,13 @@ _is_dated(entry) if {
 	every key in ["released_on", "support_until", "security_until"] {
 		dates.is_day(entry[key])
 	}
-	entry.released_on <= entry.support_until
-	entry.released_on <= entry.security_until
 }
 
 _rows := [row |
 	some document in disclosure.documents(_policy)
 	not document.draft
 	lines := split(document.text, "\n")
+	dashes := {i | some i, line in lines; regex.match(_dashes, line)}
 	some i, line in lines
 	words := text.plain(line)
 	regex.match(`^\|[^|]*([0-9]|latest|main)[^|]*\|`, words)
@@ -73,7 +94,7 @@ _rows := [row |
 		"line": i + 1,
 		"text": substring(trim_space(line), 0, 120),
 		"days": [day |
-			some cell in _end_cells(words, _header(lines, i))
+			some cell in _end_cells(words, _header(lines, max({at | some at in dashes; at < i} | {0})))
 			some day in _days(cell)
 		],
 		"others": _days(words),
@@ -104,13 +125,11 @@ _until := `\b(until|till|through|ends?|ended|expir[a-z]+|eol)\b|end[- ]of[- ]`
 _since := `\b(since|from|start(s|ed|ing)?|releas[a-z]+|publish[a-z]*|review[a-z]*|updated|issued)\b`
 
 # The cells above the line of dashes that stands last before a row, by their column.
-_header(lines, row) := {column: title | some column, title in split(text.plain(lines[max(heads)]), "|")} if {
-	heads := {i |
-		some i in numbers.range(0, row - 2)
-		regex.match(`^[ \t]*\|?([ \t]*:?-+:?[ \t]*\|)+[ \t]*(:?-+:?)?[ \t]*$`, lines[i + 1])
-	}
-	count(heads) > 0
+_header(lines, dashes) := {column: title | some column, title in split(text.plain(lines[dashes - 1]), "|")} if {
+	dashes > 0
 } else := {}
+
+_dashes := `^[ \t]*\|?([ \t]*:?-+:?[ \t]*\|)+[ \t]*(:?-+:?)?[ \t]*$`
 
 _is_supported(words) if {
 	regex.match(`✅|✔|☑|:(white|heavy)_check_mark:|\byes\b|\bsupported\b`, words)

@@ -20,13 +20,27 @@ test_pass_if_a_release_has_dates_and_is_supported_today if _outcome(_data({"rele
 
 test_unknown_if_all_have_ended if _outcome(_data({"releases": [_entry("2026-05-31")]})) == "unknown"
 
-test_fail_if_a_value_is_missing_or_wrong if {
+test_unknown_if_a_value_is_missing_or_cannot_be_read if {
 	every key in ["version", "released_on", "support_until", "security_until"] {
-		_outcome(_data({"releases": [_entry("2027-01-01"), object.remove(_entry("2027-01-01"), [key])]})) == "fail"
+		_outcome(_data({"releases": [_entry("2027-01-01"), object.remove(_entry("2027-01-01"), [key])]})) == "unknown"
 	}
-	every wrong in ["soon", 2027, null, ["2027-01-01"], {"day": "2027-01-01"}, "2027-02-30", "2024-12-31"] {
-		_outcome(_data({"releases": [_entry(wrong)]})) == "fail"
+	every odd in ["soon", 2027, null, ["2027-01-01"], {"day": "2027-01-01"}, "2027-02-30"] {
+		_outcome(_data({"releases": [_entry(odd)]})) == "unknown"
 	}
+}
+
+test_fail_if_an_end_is_left_empty_or_before_the_release if {
+	every wrong in ["", "TODO", "tbd", "2024-12-31"] {
+		_outcome(_data({"releases": [_entry("2027-01-01"), _entry(wrong)]})) == "fail"
+		_outcome(_data({"releases": [object.remove(_entry(wrong), ["support_until"])]})) == "fail"
+	}
+}
+
+test_unknown_if_the_only_supported_release_is_still_to_come if {
+	next := object.union(_entry("2030-01-01"), {"released_on": "2026-06-02", "support_until": "2030-01-01"})
+	_outcome(_data({"releases": [next]})) == "unknown"
+	_outcome(_data({"releases": [next, _entry("2026-05-31")]})) == "unknown"
+	_outcome(_data({"releases": [next, _entry("2026-06-01")]})) == "pass"
 }
 
 test_unknown_if_the_document_is_of_another_shape if {

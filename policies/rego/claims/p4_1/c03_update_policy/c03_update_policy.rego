@@ -127,7 +127,7 @@ _number(word) := {"two": 2, "three": 3, "four": 4, "six": 6}[word]
 
 _number(word) := to_number(word) if regex.match(`^[0-9]+$`, word)
 
-_full := [release | some release in input.facts.releases.releases; not release.prerelease]
+_full := [release | some release in input.facts.releases.releases; release.prerelease == false]
 
 _ages := [dates.days(release.published_at, input.now) |
 	some release in _full
@@ -138,6 +138,10 @@ _recent := [age | some age in _ages; age < input.params.window_days]
 
 _is_whole if {
 	input.facts.releases.hidden == []
+	input.facts.releases.total <= count(input.facts.releases.releases)
+	every release in input.facts.releases.releases {
+		is_boolean(release.prerelease)
+	}
 	count(_ages) == count(_full)
 }
 

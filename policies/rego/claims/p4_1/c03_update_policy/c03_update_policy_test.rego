@@ -110,3 +110,20 @@ test_unknown_if_another_file_is_hidden if {
 	empty := object.union(_policy, {"delivery": ""})
 	_report(object.union(object.union(_data(empty), _releases(_monthly, [])), hidden)).outcome == "fail"
 }
+
+test_unknown_if_a_release_may_be_a_full_one_or_is_left_out if {
+	facts := object.union(_data(_policy), _releases(_rare, []))
+	_report(facts).outcome == "fail"
+	strange := {"tag": "v9", "published_at": "2026-05-01T00:00:00Z", "prerelease": null}
+	_report(object.union(facts, {"releases": {"total": 4, "releases": array.concat(facts.releases.releases, [strange])}})).outcome == "unknown"
+	_report(object.union(facts, {"releases": {"total": 9}})).outcome == "unknown"
+}
+
+test_unknown_if_a_part_says_that_there_is_none if {
+	every field in ["emergency", "delivery", "notification"] {
+		every words in ["none", "N/A", "to be defined.", "unknown", "\u200b", "*"] {
+			_outcome({field: words}, _monthly) == "unknown"
+		}
+		_outcome({field: "TODO: write it"}, _monthly) == "fail"
+	}
+}

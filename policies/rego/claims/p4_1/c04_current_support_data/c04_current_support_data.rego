@@ -70,7 +70,13 @@ _reviewed := outcome.fail(sprintf("They were last reviewed %d days ago.", [max(_
 
 _releases := object.get(input.facts, "releases", {"releases": [], "hidden": [{"path": "*"}]})
 
-_full := [release | some release in _releases.releases; not release.prerelease]
+_full := [release | some release in _releases.releases; release.prerelease == false]
+
+# What may be newer than all of them; `*` stands for older ones.
+_newer := {part.path | some part in _releases.hidden; part.path != "*"} | {release.tag |
+	some release in _releases.releases
+	not is_boolean(release.prerelease)
+}
 
 _is_dated if {
 	every release in _full {
@@ -99,7 +105,10 @@ _released := outcome.unknown("Which release is the latest is not seen.", _at) if
 	_lines == []
 } else := _whole(outcome.fail(sprintf("No listed line has the latest release, %s.", [_tag]), support.evidence(_lines)))
 
-_has_latest if is_string(_latest.tag)
+_has_latest if {
+	is_string(_latest.tag)
+	count(_newer) == 0
+}
 
 _has_version if _numbers(_latest.tag)
 
@@ -150,6 +159,7 @@ _is_over if {
 	files.is_whole(_data)
 	_is_dated
 	input.facts.releases.hidden == []
+	input.facts.releases.total <= count(_releases.releases)
 	count([1 |
 		some release in _releases.releases
 		not dates.is_past(release.published_at, input.now)

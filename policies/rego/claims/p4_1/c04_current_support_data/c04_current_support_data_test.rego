@@ -112,3 +112,16 @@ test_unknown_if_there_are_no_data if {
 	_report({"support_data": {"files": [], "hidden": []}}).outcome == "unknown"
 	_report(_data({})).outcome == "unknown"
 }
+
+test_unknown_if_a_newer_release_may_be_hidden if {
+	every tag in ["v2.0.1", "v3.0.0"] {
+		facts := object.union(_data(_document), _releases({tag: "2026-05-01"}))
+		_report(facts).outcome in {"pass", "fail"}
+		every path, outcomes in {"v4": {"unknown"}, "*": {"pass", "fail"}} {
+			hidden := {"releases": {"hidden": [{"path": path, "reason": "hidden", "detail": ""}]}}
+			_report(object.union(facts, hidden)).outcome in outcomes
+		}
+		strange := {"tag": "v4", "published_at": "2026-05-20T00:00:00Z", "prerelease": null}
+		_report(object.union(facts, {"releases": {"releases": array.concat(facts.releases.releases, [strange])}})).outcome == "unknown"
+	}
+}

@@ -50,8 +50,9 @@ _covered[topic] := headed[0] if {
 	some topic in input.params.topics
 	headed := [text.place(document, heading) |
 		some document in _documents
-		some heading in text.headings(document)
-		regex.match(_phrases[topic], text.plain(heading))
+		not document.draft
+		some heading in text.filled_headings(document)
+		regex.match(_phrases[topic], regex.replace(text.plain(heading), `\blog[ -](in|on|out|off)\b`, "login"))
 	]
 	headed != []
 }

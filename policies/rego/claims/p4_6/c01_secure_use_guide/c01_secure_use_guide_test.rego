@@ -42,3 +42,15 @@ test_message_names_at_most_three_topics if {
 	report := claim.report with input as {"facts": {"secure_use_guide": fact}, "params": {"topics": topics, "reading": _reading}}
 	{entry.message | some entry in report} == {"The guide says nothing of installation, updates, backup and 2 more."}
 }
+
+test_unknown_if_nothing_stands_below_the_heading if {
+	_outcome("# Installing\n\n# Backups\n\nKeep them.\n", ["installation", "backup"]) == "unknown"
+	_outcome("# Guide\n\n## Installing\n\nTODO\n\n## Backups\n\nComing soon.\n", ["installation", "backup"]) == "unknown"
+	_outcome(concat("", [_guide, "\nThis guide is a draft.\n"]), ["installation", "backup"]) == "unknown"
+	_outcome("# Installing\n\n## On Linux\n\nRun it.\n\n# Backups\n\n```\nbackup\n```\n", ["installation", "backup"]) == "pass"
+}
+
+test_to_log_in_is_not_to_keep_a_log if {
+	_outcome("# Log in\n\nUse a key.\n", ["authentication_mfa"]) == "pass"
+	_outcome("# Log in\n\nUse a key.\n", ["logging"]) == "unknown"
+}

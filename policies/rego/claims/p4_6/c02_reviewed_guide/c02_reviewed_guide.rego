@@ -19,6 +19,8 @@ _fact := input.facts.secure_use_guide
 
 _documents := text.documents(_fact, ``)
 
+_final := [document | some document in _documents; not document.draft]
+
 # All releases count, for the first of a series may be old.
 _seen := published.latest(input.facts.releases, {"latest": count(input.facts.releases.releases) + 1, "prereleases": false})
 
@@ -33,10 +35,19 @@ _series(tag) := [parts[0][1], array.concat([number | some number in [parts[0][2]
 	count(parts) > 0
 }
 
-_latest := _dated[0].series
+# The series that began last, and when it did: a later release may mend an older one.
+_latest := begun[count(begun) - 1] if {
+	begun := [start.series | some start in _starts; start.at == _began]
+}
 
-# When the series of the latest release began, and when the one before it was released.
-_began := min([dates.nanoseconds(release.published_at) | some release in _dated; release.series == _latest])
+_began := max([start.at | some start in _starts])
+
+_starts := [{"series": series, "at": min(times)} |
+	some series in {release.series | some release in _dated}
+	times := [dates.nanoseconds(release.published_at) | some release in _dated; release.series == series]
+]
+
+# When the releases before it were made.
 
 _before := [at | some release in _dated; at := dates.nanoseconds(release.published_at); at < _began]
 
@@ -70,7 +81,7 @@ _verdict := published.none(_seen) if {
 _name := concat(".", _latest)
 
 _reviews := [object.union(text.place(document, sentence.text), {"day": found[0][1]}) |
-	some document in _documents
+	some document in _final
 	some sentence in document.sentences
 	found := regex.find_all_string_submatch_n(`(?:^|\blast )(?:reviewed|revised|updated|verified)(?: on)?:? ?([0-9]{4}-[0-9]{2}-[0-9]{2})\b`, sentence.plain, 1)
 	count(found) > 0
@@ -85,8 +96,9 @@ _fresh := [review |
 ]
 
 _naming := [text.place(document, sentence.text) |
-	some document in _documents
+	some document in _final
 	some sentence in document.sentences
+	not regex.match(`\b(not|never|no longer|except|older than|before|up to)\b|n't\b`, sentence.plain)
 	found := regex.find_all_string_submatch_n(_for_version, sentence.plain, 1)
 	count(found) > 0
 	_series(found[0][1]) == _latest

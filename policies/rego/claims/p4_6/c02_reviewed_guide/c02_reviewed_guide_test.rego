@@ -63,3 +63,15 @@ test_not_applicable_without_a_new_version if {
 	old := [object.union(release, {"published_at": "2024-05-01T00:00:00Z"}) | some release in _three]
 	_report(["Last reviewed: 2020-05-09"], old, []).outcome == "not_applicable"
 }
+
+test_a_later_release_of_an_older_series_is_not_the_latest_version if {
+	mixed := array.concat([_release("v1.9.5", "05-25")], array.concat(_three, [object.union(_release("v1.9.0", "01-01"), {"published_at": "2024-01-01T00:00:00Z"})]))
+	_report(["This guide applies to version 2.1."], mixed, []).outcome == "pass"
+	_report(["Last reviewed: 2020-01-01. Valid for 1.9."], mixed, []).outcome == "fail"
+}
+
+test_unknown_if_it_names_the_version_to_leave_it_out if {
+	every words in ["It no longer describes version 2.1.", "Valid for versions before 2.1.", "This guide is only a draft. It applies to version 2.1."] {
+		_outcome(words) == "unknown"
+	}
+}
