@@ -129,7 +129,13 @@ def _refusals(waiver: Waiver, same: int, limit: int, today: str) -> Iterator[tup
         yield Kind.SELF_APPROVED, "Its owner approved it; somebody else must."
     if waiver.renewals > MAX_RENEWALS:
         yield Kind.TOO_MANY_RENEWALS, f"It was renewed {waiver.renewals} times; {MAX_RENEWALS} are the most."
-    if days > limit:
+    waited = (date.fromisoformat(waiver.created) - date.fromisoformat(waiver.approved)).days
+    if waited > limit:
+        yield (
+            Kind.TOO_LONG,
+            f"It was approved {waited} days before it was created; for its claims {limit} are the most.",
+        )
+    elif days > limit:
         yield Kind.TOO_LONG, f"It lasts {days} days; for its claims {limit} are the most."
     if starts > today:
         yield Kind.NOT_YET_VALID, f"It is valid from {starts}; until then its failures count."

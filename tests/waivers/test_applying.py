@@ -66,6 +66,7 @@ def test_nothing_but_a_failure_is_covered_and_that_is_said(outcome: str, kind: s
         ({"owner": "--", "approver": "--"}, "self_approved", "somebody else"),
         ({"renewals": 3}, "too_many_renewals", "3 times; 2 are the most"),
         ({"expires": "2027-05-02"}, "too_long", "366 days"),
+        ({"approved": "2025-11-01"}, "too_long", "approved 181 days before"),
     ],
 )
 def test_a_waiver_that_may_not_be_covers_nothing(changes: dict[str, str], kind: str, words: str) -> None:
@@ -76,7 +77,9 @@ def test_a_waiver_that_may_not_be_covers_nothing(changes: dict[str, str], kind: 
     assert (waivers.entries[0].state, waivers.entries[0].covers) == (kind, 0)
 
 
-@pytest.mark.parametrize("changes", [{"expires": "2026-06-01"}, {"created": "2026-06-01"}, {"renewals": 2}])
+@pytest.mark.parametrize(
+    "changes", [{"expires": "2026-06-01"}, {"created": "2026-06-01"}, {"renewals": 2}, {"approved": "2025-11-02"}]
+)
 def test_the_first_and_the_last_day_and_two_renewals_are_within(changes: dict[str, str]) -> None:
     findings, _ = laid([waiver(**changes)], [finding("fail")])
     assert covered(findings) == ["W-1"]

@@ -159,9 +159,12 @@ lacking(rows, key, wanted) := {"names": names, "doubtful": doubtful} if {
 _is_one_of(row, key, wanted) if label(row, key) in wanted
 
 # METADATA
-# description: Whether a value is the address of a host on the network, read over HTTPS and without a user's name in it.
+# description: >-
+#   Whether a value is the address of a host on the network, read over HTTPS and without a user's name in it. That of a
+#   template, or of a machine of its own, is nobody's.
 is_address(value) if {
 	is_string(value)
+	not regex.match(`^https://([a-z0-9.-]*\.)?(example\.(com|net|org)|yourdomain\.com|localhost|127(\.[0-9]+){3}|[a-z0-9-]+\.(local|internal|localdomain))([:/?#]|$)`, lower(value))
 	regex.match(`^[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?([/?#][!-~]*)?$`, value)
 }
 

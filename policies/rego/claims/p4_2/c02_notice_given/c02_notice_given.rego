@@ -71,6 +71,9 @@ _ended(entry) := {"state": "unknown", "why": "the end date is no ISO day."} if {
 } else := {"state": "fail", "why": why} if {
 	_notice(entry) < _minimum
 	why := sprintf("%d days between the announcement and the end.", [_notice(entry)])
+} else := {"state": "unknown", "why": "security updates end before the end date."} if {
+	dates.is_day(object.get(entry, "security_until", null))
+	entry.security_until < entry.eol_on
 } else := _borne_out(entry)
 
 _notice(entry) := dates.days(entry.eol_announced_on, entry.eol_on)
@@ -96,8 +99,8 @@ _histories(entry) := [line |
 	some line in _seen_lines
 	line.version == entry.version
 	line.eol_on == entry.eol_on
-	dates.is_day(line.since)
-	dates.is_day(line.listed_since)
+	dates.is_past_day(line.since, input.now)
+	dates.is_past_day(line.listed_since, input.now)
 ]
 
 _is_timely(seen, entry) if dates.days(entry.eol_announced_on, seen.since) <= input.params.late_days

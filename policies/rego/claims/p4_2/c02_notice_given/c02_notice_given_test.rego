@@ -119,3 +119,17 @@ test_the_message_is_bounded if {
 	many := [_with({"version": sprintf("%0100d", [i]), "eol_announced_on": "2026-05-01"}) | some i in numbers.range(1, 50)]
 	_report({"support_data": _data(many)}).outcome == "fail"
 }
+
+test_unknown_if_security_updates_end_before_the_end_date if {
+	_outcome([_with({"security_until": "2026-06-30"})], [_line]) == "unknown"
+	_outcome([_with({"security_until": "2026-06-30", "eol_announced_on": "2026-06-02"})], [_line]) == "unknown"
+	_outcome([_with({"security_until": "2027-06-30"})], [_line]) == "pass"
+	_outcome([_with({"security_until": "2026-06-30", "eol_announced_on": "2026-01-01"})], [_line]) == "fail"
+	_outcome([_with({"security_until": null})], [_line]) == "pass"
+}
+
+test_unknown_if_the_history_is_of_days_to_come if {
+	far := {"eol_on": "2029-12-31"}
+	_outcome([_with(object.union(far, {"security_until": "2029-12-31"}))], [object.union(_line, object.union(far, {"since": "2026-06-02"}))]) == "unknown"
+	_outcome([_with(object.union(far, {"security_until": "2029-12-31"}))], [object.union(_line, object.union(far, {"since": "2026-06-01"}))]) == "pass"
+}

@@ -125,3 +125,10 @@ test_a_message_is_short_whatever_is_listed if {
 	fixtures.is(_certified({"name": long, "valid_until": "2020-01-01"}), "fail", "certificates")
 	fixtures.is(_report([_sound, _framework(long)]), "unknown", "framework")
 }
+
+test_unknown_if_the_framework_is_listed_as_not_followed if {
+	every listed in ["We do not follow NIST SSDF", "NIST SSDF (planned)", "Working towards NIST SSDF", "No NIST SSDF"] {
+		fixtures.is(_field("frameworks", [listed]), "unknown", "framework")
+	}
+	fixtures.is(_report([_sound, _framework("S")]), "unknown", "framework")
+}
