@@ -198,6 +198,8 @@ class _Record:
             if item["matches"] is False:
                 actual = self._digest(item["uri"])
                 yield self._of("error", (*at, "sha256"), f"the file is another, or was changed: its digest is {actual}")
+            elif item["observed_at"] > self.given.today.isoformat():
+                yield self._of("error", (*at, "observed_at"), "it is still to come; expected a day that has come")
             elif item["seen"] in _UNSEEN:
                 yield self._of("error", (*at, "uri"), _UNSEEN[item["seen"]])
             elif str(item["uri"]).lower().startswith("http:"):

@@ -199,18 +199,24 @@ def score(states: Sequence[ClaimState], catalogue: Catalogue) -> Score | None:
     total = sum(weights.values())
     if not total:
         return None
+    severities = _severities(catalogue)
     known = [state for state in states if state.id in weights]
-    lower, upper = (sum(weights[s.id] * credit(s) for s in known) for credit in (_credit, _best))
+    lower = sum(weights[s.id] * _credit(s) for s in known)
+    upper = sum(weights[s.id] * _best(s, severities[s.id]) for s in known)
     return Score(round(100 * lower / total, 1), round(100 * upper / total, 1))
 
 
 def _weights(states: Sequence[ClaimState], catalogue: Catalogue) -> dict[str, int]:
     """Claim -> what it weighs, for the claims that apply."""
     levels = {provision.id: provision.level for provision in catalogue.editions[0].provisions}
-    severities = {key: planned.severity for key, planned in catalogue.planned.items()}
-    severities |= {claim.id: claim.severity for claim in catalogue.claims}
+    severities = _severities(catalogue)
     applicable = [state for state in states if state.state is not State.NOT_APPLICABLE]
     return {s.id: _LEVEL_WEIGHT[levels[s.provision]] * WEIGHT[severities[s.id]] for s in applicable}
+
+
+def _severities(catalogue: Catalogue) -> dict[str, str]:
+    severities = {key: planned.severity for key, planned in catalogue.planned.items()}
+    return severities | {claim.id: claim.severity for claim in catalogue.claims}
 
 
 def _credit(state: ClaimState) -> float:
@@ -220,11 +226,13 @@ def _credit(state: ClaimState) -> float:
     return state.counts.passed / state.counts.applicable if state.state is State.PARTIALLY_MET else 0.0
 
 
-def _best(state: ClaimState) -> float:
+def _best(state: ClaimState, severity: str) -> float:
     """The credit it would have, had everything that was not seen been seen to hold."""
     counts = state.counts
     if state.state in (State.MET, State.NOT_ASSESSED):
         return 1.0
-    if state.state is State.PARTIALLY_MET:
+    # Passes beside failures make it partially met, but where one failure is enough.
+    liftable = state.reason == "all_fail" and severity != "critical" and not state.grave
+    if state.state is State.PARTIALLY_MET or liftable:
         return (counts.passed + counts.unknown + counts.error) / counts.applicable
     return 0.0

@@ -196,6 +196,29 @@ def test_the_figure_for_trends_is_an_interval(found: list[Finding]) -> None:
     assert 0 <= figure.lower <= figure.upper <= 100
 
 
+@settings(deadline=None)
+@given(FINDINGS)
+def test_the_upper_figure_is_what_would_be_if_all_that_was_not_seen_held(found: list[Finding]) -> None:
+    held = [replace(f, outcome=Outcome.PASS) if f.outcome in (Outcome.UNKNOWN, Outcome.ERROR) else f for f in found]
+    before, after = (score(claim_states(each, catalogue()), catalogue()) for each in (found, held))
+    assert before is not None
+    assert after is not None
+    assert after.lower <= before.upper
+
+
+def test_what_was_not_seen_beside_a_failure_may_hold() -> None:
+    def upper(claim: str) -> float:
+        found = [finding(claim, "r0", "fail"), finding(claim, "r1", "unknown")]
+        without = [finding(one.id, "r2", "not_applicable") for one in catalogue().claims if one.id != claim]
+        figure = score(claim_states([*found, *without], catalogue()), catalogue())
+        assert figure is not None
+        return figure.upper
+
+    severities = {claim.severity: claim.id for claim in catalogue().claims}
+    assert upper(severities["high"]) == 50.0
+    assert upper(severities["critical"]) == 0.0
+
+
 def test_a_product_inherits_from_the_vendor_and_its_organisations_and_from_nobody_elses() -> None:
     assert [one.inherited for one in products([])] == [("org", "v")] * 3
     assert [one.resources for one in products([])] == [3, 1, 1]

@@ -164,6 +164,7 @@ def test_nothing_missing_and_nothing_wrong_is_0(shell: Shell) -> None:
         ({"fields": {}}, "fields", "warning", "COP-1.1-C02 asks for the field"),
         ({"fields": {}, "status": "not_achieved"}, "", "", ""),
         ({"evidence": [evidence(uri="http://acme.example/")]}, "evidence.0.uri", "error", "without HTTPS"),
+        ({"evidence": [evidence(observed_at=day(1))]}, "evidence.0.observed_at", "error", "it is still to come"),
         ({"evidence": [evidence(uri="none.md")]}, "evidence.0.uri", "error", "there is no such file"),
         ({"evidence": [evidence(uri="../x")]}, "evidence.0.uri", "error", "it lies outside the folder"),
         ({"approved_by": {"name": " ada", "role": "SRO", "date": day(-1)}}, "approved_by", "error", "expected another"),

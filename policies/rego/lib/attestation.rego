@@ -115,6 +115,7 @@ ruling(fact, claim, params, now) := outcome.unknown(message, {"reason": "hidden"
 		_denied(attested, params),
 		_unseen(attested),
 		_unapproved(attested, now),
+		_unobserved(attested, now),
 		_not_applicable(attested),
 	])
 }
@@ -213,6 +214,13 @@ _denied(attested, params) := outcome.fail(message, evidence(attested, "not_achie
 _unapproved(attested, now) := outcome.unknown(message, evidence(attested, "not_approved")) if {
 	attested.approved_by.date > day_before(now, 0)
 	message := sprintf("The attestation %s is approved on a day that is still to come.", [attested.id])
+} else := null
+
+# Nobody has looked at it yet.
+_unobserved(attested, now) := outcome.unknown(message, evidence(attested, "evidence_to_come")) if {
+	unobserved := [item.title | some item in attested.evidence; item.observed_at > day_before(now, 0)]
+	count(unobserved) > 0
+	message := sprintf("The evidence %q was looked at on a day that is still to come.", [unobserved[0]])
 } else := null
 
 _not_applicable(attested) := outcome.not_applicable(message, evidence(attested, "attested")) if {

@@ -264,3 +264,8 @@ test_an_empty_document_shows_nothing if {
 	not attestation.compared(empty)
 	not attestation.has_document(empty, _of_nothing)
 }
+
+test_evidence_that_nobody_has_looked_at_yet_is_none if {
+	_is(_ruling([_with(_item({"observed_at": "2026-06-02"}))]), "unknown", "evidence_to_come")
+	not _ruling([_with(_item({"observed_at": "2026-06-01"}))])
+}

@@ -214,7 +214,7 @@ _gives(index, key) if {
 _is_open(index, key) if _of(index, key) in {null, "never"}
 
 # The plan's own attestation, sound or not, commits to no other times.
-_plan_differs if attestation.ruling(_fact, _plan, input.params, input.now).evidence.reason == "hidden"
+_plan_differs if attestation.ruling(_fact, _plan, input.params, input.now).evidence.reason in {"hidden", "attestations_disagree"}
 
 _plan_differs if {
 	plan := attestation.record(_fact, _plan, input.now)

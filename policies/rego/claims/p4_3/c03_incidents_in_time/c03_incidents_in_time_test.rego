@@ -224,3 +224,10 @@ test_a_message_is_short_whatever_the_register if {
 	fixtures.is(_field("incidents", rows), "unknown", "fields_missing")
 	fixtures.is(_one({"id": long, "notified_at": "never"}), "fail", "notified_at")
 }
+
+test_unknown_if_two_attestations_of_the_plan_disagree if {
+	plan := object.union(fixtures.sound("COP-4.3-C02", object.filter(_fields, ["initial_notice_hours", "pir_days"])), {"id": "plan"})
+	other := object.union(plan, {"id": "other", "status": "not_achieved"})
+	fixtures.is(_report([_sound, plan]), "pass", "asserted")
+	fixtures.is(_report([_sound, plan, other]), "unknown", "plan")
+}
