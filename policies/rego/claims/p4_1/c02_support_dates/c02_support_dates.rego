@@ -88,17 +88,20 @@ _rows := [row |
 	dashes := {i | some i, line in lines; regex.match(_dashes, line)}
 	some i, line in lines
 	words := text.plain(line)
+	table := max({at | some at in dashes; at < i} | {0})
 	regex.match(`^\|[^|]*([0-9]|latest|main)[^|]*\|`, words)
 	row := {
 		"path": document.path,
 		"line": i + 1,
 		"text": substring(trim_space(line), 0, 120),
 		"days": [day |
-			some cell in _end_cells(words, _header(lines, max({at | some at in dashes; at < i} | {0})))
+			some cell in _end_cells(words, _header(lines, table))
 			some day in _days(cell)
 		],
 		"others": _days(words),
+		"table": [document.path, table],
 		"supported": _is_supported(words),
+		"denied": regex.match(_denied, words),
 	}
 ]
 
@@ -131,10 +134,14 @@ _header(lines, dashes) := {column: title | some column, title in split(text.plai
 
 _dashes := `^[ \t]*\|?([ \t]*:?-+:?[ \t]*\|)+[ \t]*(:?-+:?)?[ \t]*$`
 
+# That something is supported until a day is the day's, and no mark.
 _is_supported(words) if {
-	regex.match(`✅|✔|☑|:(white|heavy)_check_mark:|\byes\b|\bsupported\b`, words)
-	not regex.match(`❌|:x:|\bno\b|\bnot\b|unsupported|\bended\b|\bend of life\b|\beol\b`, words)
+	marks := regex.replace(words, `\bsupport(ed|s)? (until|till|through|ends?)\b`, " ")
+	regex.match(`✅|✔|☑|:(white|heavy)_check_mark:|\byes\b|\bsupported\b`, marks)
+	not regex.match(_denied, words)
 } else := false
+
+_denied := `❌|:x:|\bno\b|\bnot\b|unsupported|\bended\b|\bend of life\b|\beol\b`
 
 _of_table := outcome.fail("A version is marked as supported past its end date.", _at(late)) if {
 	late := [row | some row in _rows; row.supported; row.days != []; max(row.days) < _today]
@@ -146,11 +153,22 @@ _of_table := outcome.fail("A version is marked as supported past its end date.",
 	undated != []
 } else := outcome.unknown("Whether the only date of a supported version is its end is not told.", _at(_undated)) if {
 	_undated != []
+} else := outcome.unknown("Whether a version without a date is supported is not told.", _at(_unmarked)) if {
+	_unmarked != []
 } else := outcome.unknown("The table shows only versions whose support has ended, or part of the policy is hidden.", _at(_rows)) if {
 	not _is_current
 } else := outcome.pass("The table of versions has an end date for every supported version.", _at(_dated))
 
 _undated := [row | some row in _rows; row.supported; row.days == []]
+
+# In a table of which other rows have ends.
+_unmarked := [row |
+	some row in _rows
+	row.days == []
+	not row.supported
+	not row.denied
+	row.table in {other.table | some other in _dated}
+]
 
 _dated := [row | some row in _rows; row.days != []]
 

@@ -95,3 +95,17 @@ test_table_is_unknown_if_one_supported_row_has_another_date_only if {
 	rows := ["| Version | Released | End of life | Supported |", "|---|---|---|---|", "| 2.0 | 2025-01-01 | 2027-01-01 | ✅ |", "| 1.0 | 2024-01-01 | | ✅ |"]
 	_outcome(_both(rows)) == "unknown"
 }
+
+test_table_is_unknown_if_a_row_without_a_date_has_no_mark if {
+	rows := ["| Version | Supported | Until |", "|---|---|---|", "| 3.x | current | |", "| 2.x | ✅ | until 2027-01-01 |"]
+	_outcome(_both(rows)) == "unknown"
+	_outcome(_both([replace(row, "current", "❌") | some row in rows])) == "pass"
+	severities := ["| Score | Within |", "|---|---|", "| 9.0 to 10 | 7 days |"]
+	_outcome(_both(array.concat(severities, array.concat([""], [row | some row in rows; not contains(row, "3.x")])))) == "pass"
+}
+
+test_a_day_until_which_it_was_supported_is_no_mark if {
+	_outcome(_both(["| 2.x | supported until 2027-01-01 |", "| 1.x | supported until 2025-01-01 |"])) == "pass"
+	_outcome(_both(["| 1.x | supported until 2025-01-01 |"])) == "unknown"
+	_outcome(_both(["| 1.x | supported, until 2025-01-01 |"])) == "fail"
+}
