@@ -22,10 +22,15 @@ _verdict := outcome.all_of([_noted, _kept]) if count(_seen.tags) > 0
 
 _log := object.get(input.facts, "changelog", {"files": [], "hidden": [{"path": "changelog", "reason": "not_collected", "detail": ""}]})
 
-# The versions that headings of the changelog name.
-_logged := {version |
-	some document in text.documents(_log, `.`)
-	some heading in text.headings(document)
+_logs := text.documents(_log, `.`)
+
+# The versions that headings of the changelog name, and those with something below.
+_named := _versions([heading | some document in _logs; some heading in text.headings(document)])
+
+_logged := _versions([heading | some document in _logs; some heading in text.filled_headings(document)])
+
+_versions(headings) := {version |
+	some heading in headings
 	some word in regex.find_n(`[a-z0-9@/_-]*[0-9]+(?:\.[0-9]+)+[a-z0-9.+-]*`, text.plain(heading), 5)
 	version := published.version(trim_right(word, ".-"))
 }
@@ -42,11 +47,14 @@ _has_notes(tag) if _said[tag].letters >= input.params.few_letters
 
 _has_notes(tag) if published.version(tag) in _logged
 
+_is_named(tag) if published.version(tag) in _named
+
 # Nothing is said where it is published, nothing leads elsewhere, and the changelog was read to its end.
 _without := [tag |
 	files.is_whole(_log)
 	some tag in published.surely(_seen, input.params)
 	not tag in _with
+	not _is_named(tag)
 	_said[tag].letters == 0
 	_said[tag].links == false
 ]

@@ -38,7 +38,7 @@ test_pass_if_each_has_notes if {
 }
 
 test_pass_by_the_changelog if {
-	every text in ["# Changes\n\n## 2.0 - 2026-01-01\n\n- New.\n", "## [v2.0](https://example.org/2.0)\n", "v2.0 (2026)\n==========\n"] {
+	every text in ["# Changes\n\n## 2.0 - 2026-01-01\n\n- New.\n", "## [v2.0](https://example.org/2.0)\nNew.\n", "v2.0 (2026)\n==========\n\n### Added\n\n- New.\n"] {
 		_report([_bare, _full], _log(text), []).outcome == "pass"
 	}
 	_report([_bare, _full], _log("## 12.0\n\n## 2.0.1\n"), []).outcome == "fail"
@@ -46,7 +46,7 @@ test_pass_by_the_changelog if {
 
 test_fail_if_one_has_none_and_others_do if {
 	_outcome([_bare, _full]) == "fail"
-	_report([_bare, _bare], _log("## 1.0\n"), []).outcome == "fail"
+	_report([_bare, _bare], _log("## 1.0\n\n- New.\n"), []).outcome == "fail"
 }
 
 test_unknown_if_they_may_be_elsewhere if {
@@ -78,4 +78,10 @@ test_unknown_if_the_bare_one_may_be_older_than_the_latest if {
 	whole := object.union(facts, {"releases": {"hidden": [], "total": 3}})
 	some seen in claim.report with input as {"facts": whole, "params": _params}
 	seen.outcome == "fail"
+}
+
+test_unknown_if_nothing_stands_below_the_version if {
+	every text in ["## 2.0\n", "## 2.0\n\n## 1.0\n\n- New.\n", "## 2.0\n\nTODO\n", "## 2.0\n\n### Added\n"] {
+		_report([_bare, _full], _log(text), []).outcome == "unknown"
+	}
 }

@@ -34,7 +34,7 @@ _contact := {
 		{"all": [disclosure.programme_form], "none": [disclosure.no_channel]},
 		{"all": [`report|submit|send|contact|form|reach`, `https?://`], "none": [disclosure.no_channel]},
 		{"all": [disclosure.public_issue], "none": [disclosure.negation]},
-		{"all": [`confidential issue`]},
+		{"all": [`confidential issue`], "none": [disclosure.negation]},
 	],
 	"maybe": [{"all": [`contact|maintainer|team|mailing list|slack|discord|matrix|telegram|signal|phone`]}],
 }

@@ -52,6 +52,7 @@ test_not_a_pass_if_the_only_contact_or_time_is_denied if {
 	every words in [
 		"Do not report it at https://github.com/a/b/issues.", "Please don't write to security@northwind.example.",
 		"The mailbox security@northwind.example is not monitored.",
+		"We never read a confidential issue.",
 	] {
 		_outcome(_fact(concat(" ", [words, rest]))) == "unknown"
 	}

@@ -83,9 +83,15 @@ _said := {"accepted": accepted, "ways": _texts(["email-contact", "security-polic
 
 _is_said if is_boolean(_said.accepted)
 
-_texts(names, section) := [section[name] | some name in names; support.is_said(section[name])]
+_texts(names, section) := [section[name] | some name in names; _is_way(section[name])]
 
-_mail(section) := [section.contact.email | support.is_said(section.contact.email)]
+_mail(section) := [section.contact.email | _is_way(section.contact.email)]
+
+# What a template left is none.
+_is_way(value) if {
+	support.is_said(value)
+	not regex.match(`[/@.](example|yourdomain|yourcompany)\.(com|net|org)\b`, lower(value))
+}
 
 _policy := object.get(input.facts, "security_policy", {"files": [], "hidden": [{"path": "security_policy"}]})
 

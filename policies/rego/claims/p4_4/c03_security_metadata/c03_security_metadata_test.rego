@@ -112,3 +112,12 @@ test_unknown_if_there_are_several_or_one_is_hidden if {
 	hidden := object.union(fact, {"hidden": [{"path": ".github/SECURITY-INSIGHTS.yml", "reason": "malformed", "detail": ""}]})
 	_outcome({"security_insights": hidden}) == "unknown"
 }
+
+test_a_way_that_a_template_left_is_none if {
+	every email in ["jane@example.com", "security@yourcompany.com", "none"] {
+		document := json.patch(_second, [{"op": "replace", "path": "/project/vulnerability-reporting/contact/email", "value": email}])
+		_outcome(_insights(document)) == "unknown"
+		_outcome(object.union_n([_insights(document), _form(false), _policy([])])) == "fail"
+		_outcome(object.union_n([_insights(document), _form(true)])) == "pass"
+	}
+}
