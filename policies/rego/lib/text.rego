@@ -59,7 +59,7 @@ _draft := concat("|", [
 	`use this section to tell people|tell them where to go|@example\.(com|org|net)\b|lorem ipsum`,
 	`[\[<{](insert|your|todo|tbd)\b|@(your|my)[-_.]?(company|domain|org|organi[sz]ation|project|name)\b|\byour[-_](company|domain|org|project)\b`,
 	`\bthis (document|policy|file|page|text|statement|guide) (is|remains) (only |still |just )*(a |an )?(early )?(draft|template|placeholder|proposal|example|sample)\b`,
-	`\b(is )?not (yet )?(in force|in effect|effective)\b`,
+	`\b(document|policy|file|page|text|statement|guide) is not (yet )?(in force|in effect|effective)\b`,
 ])
 
 # METADATA

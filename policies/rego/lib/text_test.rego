@@ -70,7 +70,7 @@ test_statement_is_unknown_if_the_document_is_not_in_force if {
 	] {
 		_statement(sprintf("We answer in two days. %s", [words])).outcome == "unknown"
 	}
-	every words in ["Drafts of advisories are sent to you.", "We keep a template for you.", "See our TODO list."] {
+	every words in ["Drafts of advisories are sent to you.", "We keep a template for you.", "See our TODO list.", "A short password is not effective."] {
 		_statement(sprintf("We answer in two days. %s", [words])).outcome == "pass"
 	}
 }
