@@ -10,7 +10,7 @@ import data.lib.commands
 # METADATA
 # description: >-
 #   Whether a pipeline starts at a moment, `proposal` (a pull or merge request, or a push to any branch) or `default`
-#   (a push to the default branch `branch`, or a schedule) or `change` (either), as yes, maybe or no. `branch` is ""
+#   (a push to the default branch `branch`, or a schedule) or `change` (either, but that a schedule is a maybe), as yes, maybe or no. `branch` is ""
 #   where unknown.
 starts(pipeline, moment, branch) := "yes" if {
 	"yes" in _sights(pipeline, moment, branch)
@@ -18,9 +18,14 @@ starts(pipeline, moment, branch) := "yes" if {
 	"maybe" in _sights(pipeline, moment, branch)
 } else := "no"
 
-_sights(pipeline, "change", branch) := _sights_at(pipeline, "proposal", branch) | _sights_at(pipeline, "default", branch)
+# What only a schedule starts may come long after the change.
+_sights(pipeline, "change", branch) := (_sights_at(pipeline, "proposal", branch) | _sights_at(_unscheduled(pipeline), "default", branch)) | {"maybe" |
+	count(_unscheduled(pipeline).reach) < count(pipeline.reach)
+}
 
 _sights(pipeline, moment, branch) := _sights_at(pipeline, moment, branch) if moment != "change"
+
+_unscheduled(pipeline) := object.union(pipeline, {"reach": [trigger | some trigger in pipeline.reach; trigger.event != "schedule"]})
 
 _sights_at(pipeline, moment, branch) := {_doubted(pipeline, _sight(trigger, moment, branch)) | some trigger in pipeline.reach}
 
@@ -51,9 +56,9 @@ _is_sure(start, conditions) if {
 # description: >-
 #   The jobs of a pipeline: {pipeline, job, commands, conditions}. `pipeline` is its {path, platform}. The conditions
 #   are the job's own, those of the jobs that it needs, for a job that is skipped skips them too, and those of the
-#   jobs that call its pipeline.
+#   jobs that call its pipeline, and of what these need and are called by.
 jobs_of(pipelines, pipeline) := [each |
-	called := {caller.condition | some caller in _callers(pipelines, pipeline)}
+	called := _conditions_of_calls(pipelines, pipeline)
 	graph_of_needs := {each.id: each.needs | some each in pipeline.jobs}
 	some job in pipeline.jobs
 	needed := graph.reachable(graph_of_needs, {job.id})
@@ -65,13 +70,15 @@ jobs_of(pipelines, pipeline) := [each |
 	}
 ]
 
-_callers(pipelines, pipeline) := [job |
+_conditions_of_calls(pipelines, pipeline) := {needed.condition |
+	pipeline.callers != []
+	above := graph.reachable({each.path: each.callers | some each in pipelines}, {pipeline.path})
 	some other in pipelines
-	other.path in pipeline.callers
-	some job in other.jobs
-	job.calls.local
-	trim_prefix(job.calls.source, "./") == pipeline.path
-]
+	other.path in above
+	calling := {job.id | some job in other.jobs; job.calls.local; trim_prefix(job.calls.source, "./") in above}
+	some needed in other.jobs
+	needed.id in graph.reachable({job.id: job.needs | some job in other.jobs}, calling)
+}
 
 # METADATA
 # description: Whether a condition of a job or step is always met when what comes before it succeeded.
@@ -121,7 +128,7 @@ _filter(trigger) := "maybe" if {
 	count(_paths(trigger, "paths")) > 0
 } else := "maybe" if {
 	some pattern in _paths(trigger, "paths_ignore")
-	not regex.match(`^(docs?/.*|.*\.(adoc|md|png|rst|svg|txt)|LICENSE.*)$`, pattern)
+	not regex.match(`^(docs?/.*|.*\.(adoc|md|png|rst|svg)|LICENSE.*)$`, pattern)
 } else := "yes"
 
 _paths(trigger, key) := [pattern |

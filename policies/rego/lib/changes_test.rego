@@ -73,6 +73,24 @@ test_a_condition_of_the_calling_job_makes_unsure if {
 	not changes.jobs([called, _caller("inputs.x")], "proposal", "")[0].sure
 }
 
+test_a_condition_of_what_the_calling_job_needs_or_is_called_by_makes_unsure if {
+	called := object.union(_pipeline([_trigger], [_job]), {"callers": ["b.yml"]})
+	gate := object.union(_job, {"id": "gate", "condition": "false"})
+	calling := object.union(_job, {"id": "calling", "needs": ["gate"], "calls": {"source": "a.yml", "local": true}})
+	caller := object.union(_pipeline([_trigger], [gate, calling]), {"path": "b.yml"})
+	not changes.jobs([called, caller], "proposal", "")[0].sure
+	above := object.union(_pipeline([_trigger], [object.union(_job, {"condition": "false", "calls": {"source": "b.yml", "local": true}})]), {"path": "c.yml"})
+	between := object.union(_caller(""), {"callers": ["c.yml"]})
+	not changes.jobs([called, between, above], "proposal", "")[0].sure
+}
+
+test_a_schedule_is_not_sure_to_see_a_change_in_time if {
+	_sure({"event": "schedule"}, "change", "main") == [false]
+	_sure({"branches": ["main"]}, "change", "main") == [true]
+	_sure({"event": "workflow_dispatch"}, "change", "main") == []
+	_sure({"paths_ignore": ["**.txt"]}, "change", "main") == [false]
+}
+
 test_some_conditions_are_always_met if {
 	every condition in ["", "always()", "${{ !cancelled() }}", " success() "] {
 		changes.is_unconditional(condition)

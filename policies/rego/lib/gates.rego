@@ -25,6 +25,28 @@ checks(rules, platform, job) := [check |
 	_is_named(title, job.name, object.get(job, "matrix", false))
 ]
 
+# METADATA
+# description: >-
+#   Whether a merge needs the job to have succeeded. A check that is skipped is taken as passed, so that the jobs whose
+#   failure skips this one must be required as well.
+is_gate(rules, platform, job) if {
+	count(checks(rules, platform, job)) > 0
+	count(skipping(rules, platform, job)) == 0
+}
+
+# METADATA
+# description: The names of the jobs that are not required and whose failure skips this job.
+skipping(rules, platform, job) := {other.name |
+	not _runs_anyway(job.condition)
+	some pipeline in _homes(job)
+	needed := graph.reachable({each.id: each.needs | some each in pipeline.jobs}, {job.id}) - {job.id}
+	some other in pipeline.jobs
+	other.id in needed
+	count(checks(rules, platform, other)) == 0
+}
+
+_runs_anyway(condition) if regex.match(`^(?:\$\{\{)?\s*(?:always\(\)|!\s*cancelled\(\)|success\(\) \|\| failure\(\))\s*(?:\}\})?$`, condition)
+
 # A slash is also part of plain names, such as those of other services, so that it counts only where a job is called.
 _titles(check, job) := {check | not _is_only_called(job)} | {part |
 	count(_callers(job)) > 0

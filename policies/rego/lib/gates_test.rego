@@ -93,3 +93,27 @@ test_what_else_is_required_is_told_by_layers_too if {
 	not gates.is_of("trivy fs", "Semgrep OSS")
 	not gates.is_of("trivy fs", "")
 }
+
+test_a_job_that_another_one_skips_is_no_gate_alone if {
+	question := _chain("")
+	not gates.is_gate(_rules(["c"]), "github", _link("c", ["b"], "")) with input as question
+	not gates.is_gate(_rules(["c", "b"]), "github", _link("c", ["b"], "")) with input as question
+	gates.is_gate(_rules(["c", "b", "a"]), "github", _link("c", ["b"], "")) with input as question
+	gates.is_gate(_rules(["a"]), "github", _link("a", [], "")) with input as question
+	gates.skipping(_rules(["c"]), "github", _link("c", ["b"], "")) == {"a", "b"} with input as question
+}
+
+test_a_job_that_runs_anyway_is_skipped_by_none if {
+	every condition in ["always()", "${{ !cancelled() }}", "success() || failure()"] {
+		gates.is_gate(_rules(["c"]), "github", _link("c", ["b"], condition)) with input as _chain(condition)
+	}
+	not gates.is_gate(_rules(["c"]), "github", _link("c", ["b"], "success()")) with input as _chain("success()")
+}
+
+_link(id, needs, condition) := {"id": id, "name": id, "needs": needs, "condition": condition}
+
+_chain(condition) := {"facts": {"pipelines": {"pipelines": [{
+	"callers": [],
+	"triggers": [{"event": "pull_request"}],
+	"jobs": [_link("a", [], ""), _link("b", ["a"], ""), _link("c", ["b"], condition)],
+}]}}}

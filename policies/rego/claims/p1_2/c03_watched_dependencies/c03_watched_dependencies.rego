@@ -142,7 +142,7 @@ _gating := [run |
 	some run in tools.runs("dependency_stop", _proposed)
 	run.sure
 	run.hold == "firm"
-	count(gates.checks(_rules, run.pipeline.platform, run.job)) > 0
+	gates.is_gate(_rules, run.pipeline.platform, run.job)
 ]
 
 _services := {check |

@@ -35,6 +35,9 @@ _verdict := outcome.pass(message, tools.evidence(_gating)) if {
 } else := outcome.unknown(message, tools.evidence(_tests)) if {
 	count(_firm) == 0
 	message := sprintf("It is not sure that the tests run on every proposed change and can fail (%s).", [_tests[0].text])
+} else := outcome.unknown(message, tools.evidence(_firm)) if {
+	count(_skipping) > 0
+	message := sprintf("The tests are a required check, which is skipped and taken as passed where another job fails (%s).", [branches.listed(_skipping)])
 } else := outcome.unknown(message, evidence) if {
 	count(gates.required(_rules)) > 0
 	evidence := object.union(tools.evidence(_firm), {"required_checks": array.slice([check | some check in gates.required(_rules)], 0, 20)})
@@ -55,7 +58,14 @@ _are_soft if {test.hold | some test in _tests} == {"soft"}
 
 _firm := [test | some test in _tests; test.hold == "firm"; test.sure]
 
-_gating := [test | some test in _firm; count(gates.checks(_rules, test.pipeline.platform, test.job)) > 0]
+_gating := [test | some test in _firm; gates.is_gate(_rules, test.pipeline.platform, test.job)]
+
+# Jobs that need not succeed, and whose failure skips the tests of a required check.
+_skipping := {name |
+	some test in _firm
+	count(gates.checks(_rules, test.pipeline.platform, test.job)) > 0
+	some name in gates.skipping(_rules, test.pipeline.platform, test.job)
+}
 
 # What may test unseen.
 _doubts := union({

@@ -26,12 +26,14 @@ _verdict := outcome.all_of([analysis.when("proposal", "proposed changes"), analy
 
 _rules := branches.given(input.facts)
 
-_required := [run |
+_gates := [run |
 	some run in analysis.runs("proposal")
 	run.sure
 	run.found.hold == "firm"
-	count(gates.checks(_rules, run.found.pipeline.platform, run.found.job)) > 0
+	gates.is_gate(_rules, run.found.pipeline.platform, run.found.job)
 ]
+
+_required := [run | some run in _gates; not tools.only_reports("static_analysis", run.found)]
 
 _ruled := [run | some run in analysis.sure("proposal"); some tool in gates.scanners(_rules); gates.is_of(run.text, tool)]
 
@@ -54,6 +56,9 @@ _blocking := outcome.pass("Its result may be advisory.", tools.evidence([])) if 
 ) if {
 	gates.is_open(_rules)
 	pipelines.is_github_alone(input.facts.pipelines)
+} else := outcome.unknown(message, _setting_of(_gates)) if {
+	count(_gates) > 0
+	message := sprintf("Its job is a required check, which passes whatever the tool finds (%s); the tool's own check, or a rule for code scanning, asks for the result.", [_gates[0].text])
 } else := outcome.unknown(message, _setting_of(analysis.seen("proposal"))) if {
 	count(analysis.asked) > 0
 	message := sprintf("None of what is required before a merge is seen to be its result (%s).", [branches.listed(analysis.asked)])

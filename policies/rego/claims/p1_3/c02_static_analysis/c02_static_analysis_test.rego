@@ -28,7 +28,24 @@ _setting(languages) := {"code_scanning": {"analyses": [{"tool": "CodeQL", "langu
 
 _off := {"code_scanning": {"analyses": [], "hidden": []}}
 
-test_pass_if_it_runs_on_both_and_is_required if _strict([_analysed], _rules(["build"])) == "pass"
+test_pass_if_it_runs_on_both_and_is_required if {
+	_strict([_analysed], _rules(["build", "CodeQL"])) == "pass"
+	_strict([fixtures.pipeline([fixtures.run("semgrep ci")])], _rules(["build"])) == "pass"
+}
+
+test_unknown_if_the_required_job_only_reports if {
+	_strict([_analysed], _rules(["build"])) == "unknown"
+	_strict([fixtures.pipeline([fixtures.run("semgrep scan")])], _rules(["build"])) == "unknown"
+	_strict([fixtures.pipeline([fixtures.run("semgrep scan --error")])], _rules(["build"])) == "pass"
+}
+
+test_unknown_if_the_required_job_is_skipped_where_another_fails if {
+	analyse := object.union(fixtures.job([fixtures.run("semgrep ci")]), {"needs": ["first"]})
+	first := object.union(fixtures.job([fixtures.run("make")]), {"id": "first", "name": "first"})
+	pipeline := fixtures.workflow([first, analyse], [fixtures.trigger("pull_request"), fixtures.trigger("push")])
+	_strict([pipeline], _rules(["build"])) == "unknown"
+	_strict([pipeline], _rules(["build", "first"])) == "pass"
+}
 
 test_pass_if_it_may_be_advisory if {
 	_lax([_analysed]) == "pass"

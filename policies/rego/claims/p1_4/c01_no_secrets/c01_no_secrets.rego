@@ -45,7 +45,7 @@ _blocking := [stop |
 	some stop in tools.runs("secret_stop", changes.jobs(_pipelines, "proposal", _branch))
 	stop.sure
 	stop.hold == "firm"
-	count(gates.checks(_rules, stop.pipeline.platform, stop.job)) > 0
+	gates.is_gate(_rules, stop.pipeline.platform, stop.job)
 ]
 
 # What may scan unseen, beside the platform.
