@@ -11,23 +11,33 @@ import data.lib.dependencies
 # METADATA
 # description: >-
 #   Whether the configuration covers a manifest: `covered`; `elsewhere` where that rests on a preset that is not in this
-#   repository; else `uncovered`. `files` are the configuration's {path, document}, `locked` the folders with lock files.
+#   repository; `partly` where it lets only some updates through or waits to be asked; else `uncovered`. `files` are the configuration's {path, document}, `locked` the folders with lock files.
 coverage(manifest, files, locked, params) := "covered" if {
+	some entry in _entries(manifest, files, locked, params)
+	not _is_narrow(entry)
+} else := "covered" if {
+	some file in _renovating(manifest, files, params)
+	not _is_held_back(file.document)
+	every preset in _list(file.document, "extends") {
+		_is_built_in(preset)
+	}
+} else := "elsewhere" if {
+	some file in _renovating(manifest, files, params)
+	not _is_held_back(file.document)
+} else := "partly" if {
+	count(_entries(manifest, files, locked, params)) + count(_renovating(manifest, files, params)) > 0
+} else := "uncovered"
+
+_entries(manifest, files, locked, params) := [entry |
 	some file in files
 	_is_dependabot(file.path)
+	file.document.version == 2 # it refuses a file that does not say so
 	some entry in _list(file.document, "updates")
 	entry["package-ecosystem"] in params.dependabot[manifest.ecosystem]
 	not _is_off(entry)
 	some directory in _directories(entry)
 	_reaches(directory, manifest, locked, params)
-} else := "covered" if {
-	some file in _renovating(manifest, files, params)
-	every preset in _list(file.document, "extends") {
-		_is_built_in(preset)
-	}
-} else := "elsewhere" if {
-	count(_renovating(manifest, files, params)) > 0
-} else := "uncovered"
+]
 
 _is_dependabot(path) if contains(lower(path), "dependabot.y")
 
@@ -38,6 +48,28 @@ _is_off(entry) if {
 	rule["dependency-name"] == "*"
 	not rule["update-types"]
 	not rule.versions
+}
+
+_is_off(entry) if {
+	some rule in _list(entry, "ignore")
+	rule["dependency-name"] == "*"
+	types := {type | some type in _list(rule, "update-types")}
+	{"version-update:semver-major", "version-update:semver-minor", "version-update:semver-patch"} - types == set()
+}
+
+# Only some dependencies or versions are let through.
+_is_narrow(entry) if {
+	count(_list(entry, "allow")) > 0
+	every rule in entry.allow {
+		is_string(object.get(rule, "dependency-name", null))
+		rule["dependency-name"] != "*"
+	}
+}
+
+_is_narrow(entry) if {
+	some rule in _list(entry, "ignore")
+	rule["dependency-name"] == "*"
+	rule.versions
 }
 
 _directories(entry) := {trim(directory, "/") |
@@ -79,6 +111,21 @@ _renovating(manifest, files, params) := [file |
 _is_disabled(document) if document.enabled == false
 
 _is_disabled(document) if ":disableRenovate" in _list(document, "extends")
+
+# It proposes nothing by itself, or nothing but what other rules let through.
+_is_held_back(document) if document.mode == "silent"
+
+_is_held_back(document) if document.dependencyDashboardApproval == true
+
+_is_held_back(document) if ":dependencyDashboardApproval" in _list(document, "extends")
+
+_is_held_back(document) if {
+	some rule in _list(document, "packageRules")
+	true in [object.get(rule, "enabled", true) == false, object.get(rule, "dependencyDashboardApproval", false)]
+	some key in ["matchPackageNames", "matchPackagePatterns", "matchDepNames"]
+	some pattern in _list(rule, key)
+	pattern in {"*", "**", ".*", "^.*$", "/.*/", "/^/", ""}
+}
 
 _manages(document, ecosystem, params) if {
 	some manager in params.renovate[ecosystem]

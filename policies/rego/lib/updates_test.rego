@@ -11,7 +11,7 @@ _params := {
 _manifest(folder, ecosystem) := {"path": trim_prefix(sprintf("%s/manifest", [folder]), "/"), "folder": folder, "ecosystem": ecosystem}
 
 _dependabot(folder, ecosystem, entry) := updates.coverage(_manifest(folder, ecosystem), files, {"npm": {"locked"}}, _params) if {
-	files := [{"path": ".github/dependabot.yml", "document": {"updates": [entry]}}]
+	files := [{"path": ".github/dependabot.yml", "document": {"version": 2, "updates": [entry]}}]
 }
 
 _renovate(document) := updates.coverage(_manifest("a", "npm"), [{"path": "renovate.json", "document": document}], {}, _params)
@@ -42,6 +42,33 @@ test_dependabot_that_is_off_covers_nothing if {
 	_dependabot("", "npm", object.union(_entry("npm", "/"), {"ignore": [{"dependency-name": "*"}]})) == "uncovered"
 	major := {"ignore": [{"dependency-name": "*", "update-types": ["version-update:semver-major"]}]}
 	_dependabot("", "npm", object.union(_entry("npm", "/"), major)) == "covered"
+}
+
+test_dependabot_refuses_a_file_without_its_version if {
+	files := [{"path": ".github/dependabot.yml", "document": {"updates": [_entry("npm", "/")]}}]
+	updates.coverage(_manifest("", "npm"), files, {}, _params) == "uncovered"
+}
+
+test_dependabot_may_let_only_some_updates_through if {
+	all_types := [sprintf("version-update:semver-%s", [part]) | some part in ["major", "minor", "patch"]]
+	_dependabot("", "npm", object.union(_entry("npm", "/"), {"ignore": [{"dependency-name": "*", "update-types": all_types}]})) == "uncovered"
+	_dependabot("", "npm", object.union(_entry("npm", "/"), {"ignore": [{"dependency-name": "*", "versions": [">= 0"]}]})) == "partly"
+	_dependabot("", "npm", object.union(_entry("npm", "/"), {"allow": [{"dependency-name": "left-pad"}]})) == "partly"
+	_dependabot("", "npm", object.union(_entry("npm", "/"), {"allow": [{"dependency-type": "direct"}]})) == "covered"
+	_dependabot("", "npm", object.union(_entry("npm", "/"), {"allow": [{"dependency-name": "*"}]})) == "covered"
+}
+
+test_renovate_may_wait_to_be_asked_or_let_only_some_updates_through if {
+	every document in [
+		{"mode": "silent"},
+		{"dependencyDashboardApproval": true},
+		{"extends": ["config:recommended", ":dependencyDashboardApproval"]},
+		{"packageRules": [{"matchPackageNames": ["*"], "enabled": false}, {"matchPackageNames": ["x"], "enabled": true}]},
+		{"packageRules": [{"matchPackagePatterns": [".*"], "dependencyDashboardApproval": true}]},
+	] {
+		_renovate(document) == "partly"
+	}
+	_renovate({"packageRules": [{"matchPackageNames": ["*"], "matchUpdateTypes": ["major"], "automerge": true}]}) == "covered"
 }
 
 test_renovate_covers_all_by_default if {

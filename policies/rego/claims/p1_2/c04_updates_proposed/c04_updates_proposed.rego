@@ -44,7 +44,7 @@ _proposed := outcome.unknown(message, _evidence([])) if {
 	message := sprintf("Not covered by the update tool: %d of %d manifests, such as %s.", [count(_uncovered), count(_manifests), _named(_uncovered)])
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_doubtful | _hidden) > 0
-	message := "Whether the update tool covers every manifest cannot be seen: a preset or a manifest is hidden."
+	message := "Whether the update tool covers every manifest cannot be seen: a preset or a manifest is hidden, or it proposes only some updates by itself."
 } else := outcome.pass(message, _evidence(_manifests)) if {
 	message := sprintf("An update tool is configured for every manifest (%d).", [count(_manifests)])
 }

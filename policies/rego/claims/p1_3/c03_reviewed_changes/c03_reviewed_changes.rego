@@ -43,9 +43,15 @@ _changes := input.facts.change_reviews
 
 _unapproved := [change |
 	some change in _changes.unapproved
-	change.merged_at >= input.params.since
+	not _is_before(change)
 	not _is_excused(change)
 ]
+
+# One without a time is not known to be older.
+_is_before(change) if {
+	is_string(change.merged_at)
+	change.merged_at < input.params.since
+}
 
 _is_excused(change) if {
 	change.by_bot

@@ -85,3 +85,7 @@ test_a_full_sample_stands_in_for_rules_that_the_plan_lacks if {
 	_outcome([_beyond_plan, _merged([_alone], [])]) == "fail"
 	_outcome([_beyond_plan]) == "unknown"
 }
+
+test_fail_although_the_time_of_an_unapproved_change_is_not_seen if {
+	_outcome([_ruled(_full, []), _merged([object.union(_alone, {"merged_at": null})], [])]) == "fail"
+}

@@ -14,7 +14,10 @@ report contains _verdict
 _fact := input.facts.security_defaults
 
 _verdict := outcome.not_applicable("The organisation has fewer than two repositories.", {"repositories": _fact.repositories}) if {
+	is_number(_fact.repositories)
 	_fact.repositories < 2
+} else := outcome.unknown("How many repositories there are is not seen.", {}) if {
+	not is_number(_fact.repositories)
 } else := outcome.all_of([_new, _attached])
 
 # Those that are enforced and switch every feature on.

@@ -60,3 +60,5 @@ test_not_applicable_with_fewer_than_two_repositories if {
 	_report([], 1, []).outcome == "not_applicable"
 	_report([], 0, _hiding("configurations")).outcome == "not_applicable"
 }
+
+test_unknown_if_the_number_of_repositories_is_null if _report([_of("all", 95)], null, []).outcome == "unknown"

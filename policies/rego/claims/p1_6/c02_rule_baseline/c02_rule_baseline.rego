@@ -15,6 +15,7 @@ report contains _verdict
 _fact := input.facts.rule_baseline
 
 _verdict := outcome.not_applicable("There are fewer than two repositories.", {"repositories": _fact.repositories}) if {
+	is_number(_fact.repositories)
 	_fact.repositories < 2
 	_lists_all
 } else := outcome.unknown("Whether there are two repositories is not seen.", {"repositories": _fact.repositories, "hidden": array.slice(_fact.hidden, 0, 20)}) if {

@@ -22,7 +22,17 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 
 _jobs := [each | some each in pipelines.jobs(_fact.pipelines); each.pipeline.platform == "github"]
 
-_writing := {_job_place(each, "write-all") | some each in _jobs; each.job.permissions == "write-all"}
+_writing := {_job_place(each, "write-all") | some each in _jobs; _is_all(each.job.permissions)}
+
+_is_all(permissions) if permissions == "write-all"
+
+# The same, written out.
+_is_all(permissions) if {
+	is_object(permissions)
+	_most - {scope | some scope, level in permissions; level == "write"} == set()
+}
+
+_most := {"actions", "checks", "contents", "deployments", "issues", "packages", "pull-requests", "statuses"}
 
 _undeclared := {_job_place(each, "no permissions declared") | some each in _jobs; each.job.permissions == null}
 

@@ -69,3 +69,11 @@ test_pipelines_that_are_switched_off_are_judged_as_they_are_defined if {
 	_only("push", "write-all", _partly(["enabled"]), []).outcome == "fail"
 	_only("push", {}, _seen({"enabled": false}), []).outcome == "pass"
 }
+
+test_fail_if_everything_may_be_written_by_name if {
+	every_scope := {scope: "write" |
+		some scope in ["actions", "checks", "contents", "deployments", "id-token", "issues", "packages", "pull-requests", "statuses"]
+	}
+	_only("push", every_scope, _seen({}), []).outcome == "fail"
+	_only("push", object.union(every_scope, {"actions": "read"}), _seen({}), []).outcome == "pass"
+}
