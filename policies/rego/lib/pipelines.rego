@@ -5,6 +5,7 @@
 #   can cause (claims catalogue, ruling 4: where that cannot be told, every job counts).
 package lib.pipelines
 
+import data.lib.commands
 import data.lib.releases
 import data.lib.tools
 import data.lib.untrusted
@@ -138,8 +139,7 @@ _holds_something(job) if {
 untrusted_checkouts(each) := [place(each.pipeline, step, "fetches code of a proposed change") |
 	some at, step in each.job.steps
 	untrusted.fetches_proposal(step)
-	some later in array.slice(each.job.steps, at + 1, count(each.job.steps))
-	_runs_something(later)
+	_is_followed(each, at)
 ]
 
 # METADATA
@@ -147,9 +147,20 @@ untrusted_checkouts(each) := [place(each.pipeline, step, "fetches code of a prop
 unclear_checkouts(each) := [place(each.pipeline, step, "fetches code by a computed reference") |
 	some at, step in each.job.steps
 	untrusted.fetches_unclear(step)
+	_is_followed(each, at)
+]
+
+_is_followed(each, at) if {
 	some later in array.slice(each.job.steps, at + 1, count(each.job.steps))
 	_runs_something(later)
-]
+}
+
+# A script that fetches may go on itself.
+_is_followed(each, at) if {
+	step := each.job.steps[at]
+	some command in commands.in_step(each.pipeline.platform, each.job, step)
+	not regex.match(`^(?:git|gh|cd|echo|printf|set|export|:|true|then|else|fi|do|done)(?: |$)`, command.text)
+}
 
 _runs_something(step) if step.run != ""
 

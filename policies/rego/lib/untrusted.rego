@@ -113,10 +113,16 @@ fetches_proposal(step) if {
 	regex.match(_proposal, found.means)
 }
 
+fetches_proposal(step) if {
+	some command in regex.find_n(`\b(?:git (?:-[^ \n]+ )*(?:fetch|pull|checkout|clone|switch)|gh repo clone) [^\n]*`, step.run, -1)
+	some found in expressions(step, command)
+	regex.match(_proposal, found.means)
+}
+
 fetches_proposal(step) if regex.match(`\bgh pr checkout\b|\bgit (fetch|pull|checkout)\b[^\n]*(refs/pull/|pull/[^\n ]*/(head|merge))`, step.run)
 
 fetches_proposal(step) if {
-	regex.match(`\bgit (fetch|pull|checkout)\b`, step.run)
+	regex.match(`\bgit (fetch|pull|checkout|clone)\b`, step.run)
 	some value in step.env
 	some found in expressions(step, value)
 	regex.match(_proposal, found.means)

@@ -110,6 +110,10 @@ _lasting := outcome.fail(message, _evidence([])) if {
 	count(_undated) > 0
 	message := sprintf("The age of these credentials cannot be told: %s.", [branches.listed(_undated)])
 } else := outcome.unknown(message, _evidence([])) if {
+	count(_perhaps_old) > 0
+	given := [input.params.max_days, branches.listed(_perhaps_old)]
+	message := sprintf("Whether these were to be renewed, and were not for %v days, cannot be told by their names: %s.", given)
+} else := outcome.unknown(message, _evidence([])) if {
 	count(_from_above) > 0
 	message := sprintf("These credentials are set for more than this repository, so that their age is not seen: %s.", [branches.listed(_from_above)])
 } else := outcome.unknown(message, _evidence([])) if {
@@ -137,6 +141,26 @@ _from_above := {name | some name in _read; _may_last(name)} - {upper(secret.name
 _may_last(name) if name == "*"
 
 _may_last(name) if _is_lasting(name)
+
+_may_last(name) if _is_perhaps_lasting(name)
+
+# Names of credentials, of which it is not told whether they run out by themselves. Keys that sign are kept.
+_is_perhaps_lasting(name) if {
+	credentials.is_secret_name(name)
+	not _is_lasting(name)
+	not regex.match(`gpg|pgp|sign`, lower(name))
+}
+
+_perhaps_old := {secret.name |
+	some secret in _secrets
+	_is_perhaps_lasting(secret.name)
+	not _is_new(secret.updated_at)
+}
+
+_is_new(time) if {
+	dates.is_past(time, input.now)
+	dates.days(time, input.now) <= input.params.max_days
+}
 
 _evidence(places) := object.union(
 	pipelines.evidence([object.filter(place, ["path", "line", "text"]) | some place in places]),

@@ -83,3 +83,10 @@ test_not_applicable_only_if_all_is_seen_and_nothing_is_given if {
 	pipelines := fixtures.fact([fixtures.workflow([identity], [fixtures.trigger("push")])], [])
 	_entry({"pipelines": pipelines, "ci_secrets": _store({}, [], [])}).outcome == "pass"
 }
+
+test_unknown_if_a_name_does_not_tell_whether_an_old_credential_runs_out if {
+	_outcome({}, ["DOCKER_PASSWORD"], _store({"DOCKER_PASSWORD": _stale}, [], [])) == "unknown"
+	_outcome({}, ["DOCKER_PASSWORD"], _store({"DOCKER_PASSWORD": _fresh}, [], [])) == "pass"
+	_outcome({}, ["DOCKER_PASSWORD"], _store({}, [], [])) == "unknown"
+	_outcome({}, ["GPG_PRIVATE_KEY"], _store({"GPG_PRIVATE_KEY": _stale}, [], [])) == "pass"
+}

@@ -61,7 +61,7 @@ _code(step) := array.concat([step.run | step.run != ""], [value |
 	step.uses
 	some input_name, value in step["with"]
 	lower(input_name) in _code_inputs
-	regex.match(`github-script|azure/cli|azure/powershell|ssh-action|docker-run-action|run-action`, lower(step.uses.source))
+	regex.match(`github-script|azure/cli|azure/powershell|ssh-action|docker-run-action|run-action|run-python-script|execute-command|nick-(?:fields|invision)/retry|wretry`, lower(step.uses.source))
 ])
 
 _code_inputs := {"script", "inlinescript", "run", "command", "args"}

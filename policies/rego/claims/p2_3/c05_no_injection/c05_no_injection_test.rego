@@ -59,3 +59,28 @@ test_a_default_that_reads_makes_a_job_harmless if {
 		entry.outcome == outcome
 	}
 }
+
+test_fail_if_a_script_fetches_proposed_code_and_goes_on if {
+	every run in [
+		"git fetch origin ${{ github.event.pull_request.head.sha }}\ngit checkout FETCH_HEAD\nmake",
+		"git clone ${{ github.event.pull_request.head.repo.clone_url }} x && make -C x",
+		"gh pr checkout ${{ github.event.number }}\nnpm ci",
+	] {
+		_only("pull_request_target", _writing([fixtures.run(run)]), []).outcome == "fail"
+	}
+}
+
+test_pass_if_a_script_only_looks_at_proposed_code if {
+	every run in [
+		"git fetch origin ${{ github.event.pull_request.head.sha }}\ngit diff HEAD FETCH_HEAD",
+		"git fetch origin main\necho ${{ github.event.pull_request.head.sha }}\nmake",
+		"git merge-base HEAD ${{ github.event.pull_request.head.sha }}\nmake",
+	] {
+		_only("pull_request_target", _writing([fixtures.run(run)]), []).outcome == "pass"
+	}
+}
+
+test_fail_if_a_retried_command_holds_a_title if {
+	step := fixtures.uses("nick-fields/retry@v3", {"command": "echo ${{ github.event.pull_request.title }}"})
+	_only("pull_request_target", _writing([step]), []).outcome == "fail"
+}
