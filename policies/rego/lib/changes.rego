@@ -87,6 +87,10 @@ is_unconditional(condition) if {
 	plain in {"", "true", "always()", "success()", "!cancelled()", "succeeded()", "succeededOrFailed()", "success() || failure()"}
 }
 
+# METADATA
+# description: Whether a condition of a job or step is written so that it is never met.
+is_never(condition) if regex.match(`^\s*(?:\$\{\{\s*)?\(?false\)?\s*(?:&&[^|]*)?(?:\}\}\s*)?$`, condition)
+
 # Whether the trigger starts pipelines at the moment: yes, maybe or no.
 _sight(trigger, "proposal", branch) := _both(_filter(trigger), _covers(trigger.branches, branch)) if {
 	trigger.event in {"pull_request", "merge_request"}

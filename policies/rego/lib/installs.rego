@@ -3,16 +3,19 @@
 # description: Where pipelines install the project's dependencies, and whether they keep to the lock file.
 package lib.installs
 
+import data.lib.changes
 import data.lib.commands
 
 # METADATA
 # description: >-
-#   Every visible install of one of the ecosystems: {ecosystem, locked, path, line, text}. Parameters: `prefix`, a
+#   Every visible install that may run of one of the ecosystems: {ecosystem, locked, path, line, text}. Parameters: `prefix`, a
 #   pattern of what may stand before a program, and `tools`: program -> {ecosystem, env, locked, unlocked}.
 found(facts, params, ecosystems) := [install |
 	some pipeline in facts.pipelines.pipelines
 	some job in pipeline.jobs
+	not changes.is_never(object.get(job, "condition", ""))
 	some step in job.steps
+	not changes.is_never(object.get(step, "condition", ""))
 	some command in commands.in_step(pipeline.platform, job, step)
 	words := split(regex.replace(command.text, params.prefix, ""), " ")
 	program := regex.replace(words[0], `^.*/`, "")

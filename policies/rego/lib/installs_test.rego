@@ -42,3 +42,19 @@ test_the_environment_may_lock if {
 }
 
 test_no_pipelines_no_installs if installs.found({}, _params, {"npm"}) == []
+
+test_what_never_runs_installs_nothing if {
+	step := {"run": "npm ci", "env": {}, "shell": "", "line": 7}
+	every condition in ["false", "${{ false }}", "(false) && (x)", "false && always()"] {
+		_of([object.union(step, {"condition": condition})], "") == []
+		_of([step], condition) == []
+	}
+	every condition in ["", "inputs.x == false", "!false", "false || always()"] {
+		count(_of([object.union(step, {"condition": condition})], "")) == 1
+	}
+}
+
+_of(steps, condition) := installs.found(facts, _params, {"npm"}) if {
+	job := {"id": "test", "runs_on": ["ubuntu-latest"], "condition": condition, "steps": steps}
+	facts := {"pipelines": {"pipelines": [{"path": "ci.yml", "platform": "github", "jobs": [job]}], "hidden": []}}
+}
