@@ -58,7 +58,7 @@ tools := {
 			`mvnw? .*cyclonedx[^ ]*|gradlew? .*cyclonedxBom|composer cyclonedx:[^ ]+|pip-audit .*cyclonedx-(?:json|xml)|apko (?:build|publish)`,
 		],
 		"uses": [
-			`anchore/sbom-action(?:/.*)?`, `cyclonedx/gh-.*`, `actions/attest-sbom`, `advanced-security/sbom-generator-action`,
+			`anchore/sbom-action(?:/publish-sbom)?`, `cyclonedx/gh-.*`, `actions/attest-sbom`, `advanced-security/sbom-generator-action`,
 			`(?:jobs|security)/dependency-scanning[^ ]*\.gitlab-ci\.yml`, `.*/components/dependency-scanning(?:/.*)?`,
 			`manifestgeneratortask`,
 		],
@@ -69,6 +69,13 @@ tools := {
 			{"uses": `^(?:aquasecurity/trivy-action)$`, "input": "format", "value": `^(?:cyclonedx|spdx|spdx-json|github)$`},
 			{"uses": `^(?:actions/attest)$`, "input": "sbom-path", "value": `.`},
 		],
+		"except": {
+			"commands": [
+				`cyclonedx-cli (?:validate|diff|analyze|verify|convert|sign|keygen)(?: |$)|syft (?:convert|login|cataloger|config)(?: |$)|trivy sbom `,
+				`mvnw? .*cyclonedx\.skip(?:=true)?(?: |$)`,
+			],
+			"inputs": [],
+		},
 		"hints": `sbom|spdx|cyclonedx|\bbom\b`,
 	},
 	"static_analysis": {
@@ -86,6 +93,13 @@ tools := {
 			`(?:jobs|security)/sast(?:\.latest)?\.gitlab-ci\.yml`, `.*/components/sast(?:/.*)?`, `auto-devops\.gitlab-ci\.yml`,
 			`advancedsecurity-codeql-analyze`, `sonarqubeanalyze`, `sonarcloudanalyze`, `microsoftsecuritydevops`,
 		],
+		"except": {
+			"commands": [
+				`(?:semgrep|opengrep) .*--(?:validate|test|show-supported-languages)(?: |$)|mvnw? .*(?:sonar|spotbugs)\.skip(?:=true)?(?: |$)`,
+				`sonar-scanner .*sonar\.skip(?:=true)?(?: |$)|bandit-baseline|bandit-config-generator`,
+			],
+			"inputs": [],
+		},
 		"reports": {
 			"commands": [
 				{"tool": `\b(?:semgrep|opengrep) (?:scan|--config)`, "unless": ` --error(?: |$)`},
@@ -106,6 +120,10 @@ tools := {
 		],
 	},
 	"scan_github": {
+		"except": {
+			"commands": [`checkov .*--skip-framework[ =][^ ]*github_actions`],
+			"inputs": [{"uses": `^bridgecrewio/checkov-action$`, "input": "skip_framework", "value": `\bgithub_actions\b`}],
+		},
 		"commands": [
 			`zizmor|actionlint|octoscan (?:[^ ]+ )*scan|poutine analyze_[^ ]+|ghalint run|semgrep .*p/github-actions`,
 			`checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|github_actions)`,
@@ -121,12 +139,20 @@ tools := {
 		],
 	},
 	"scan_gitlab": {
+		"except": {
+			"commands": [`checkov .*--skip-framework[ =][^ ]*gitlab_ci`],
+			"inputs": [{"uses": `^bridgecrewio/checkov-action$`, "input": "skip_framework", "value": `\bgitlab_ci\b`}],
+		},
 		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|gitlab_ci)`],
 		"uses": [`boostsecurityio/poutine-action`],
 		"hooks": {"poutine"},
 		"options": [{"uses": `^(?:bridgecrewio/checkov-action)$`, "input": "framework", "value": `\b(?:all|gitlab_ci)\b`}],
 	},
 	"scan_azure": {
+		"except": {
+			"commands": [`checkov .*--skip-framework[ =][^ ]*azure_pipelines`],
+			"inputs": [{"uses": `^bridgecrewio/checkov-action$`, "input": "skip_framework", "value": `\bazure_pipelines\b`}],
+		},
 		"commands": [`poutine analyze_[^ ]+`, `checkov .*--framework[ =](?:[^ ]+[ ,])*(?:all|azure_pipelines)`],
 		"uses": [`boostsecurityio/poutine-action`],
 		"hooks": {"poutine"},
@@ -182,7 +208,15 @@ tools := {
 			{"uses": `^(?:docker)$`, "input": "command", "value": `^(?:buildandpush|push)$`},
 		],
 	},
-	"hooks": {"commands": [`(?:pre-commit|prek) run`], "uses": [`pre-commit/action`, `j178/prek-action`], "options": []},
+	"hooks": {
+		"commands": [`(?:pre-commit|prek) run .*(?:--all-files|-a|--from-ref|--source|-s)`],
+		"uses": [`pre-commit/action`, `j178/prek-action`],
+		"options": [],
+		"except": {
+			"commands": [`(?:pre-commit|prek) run (?:[^- ]|.*(?:--all-files|-a) [^- ])`],
+			"inputs": [{"uses": `^(?:pre-commit/action|j178/prek-action)$`, "input": "extra_args", "value": `^ *[^- ]|(?:--all-files|-a) +[^- ]`}],
+		},
+	},
 	"publish": {
 		"commands": [
 			`twine upload|(?:uv|poetry|hatch|flit|pdm|cargo|npm|pnpm|yarn|yarn npm|lerna|changeset|ko|vsce|ovsx) publish|gem push|mix hex\.publish`,

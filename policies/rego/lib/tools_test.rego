@@ -221,3 +221,31 @@ test_an_action_that_is_told_to_run_no_tests_runs_none if {
 	_is_absent("test", _uses("maven", {"goals": "package", "options": "-DskipTests"}))
 	_is_found("test", _uses("cypress-io/github-action", {}))
 }
+
+test_what_only_looks_at_an_sbom_makes_none if {
+	every text in ["cyclonedx-cli validate --input-file bom.json", "syft convert a.json -o spdx-json", "trivy sbom app.spdx", "mvn package -Dcyclonedx.skip=true"] {
+		_is_absent("sbom", _run(text))
+	}
+	_is_absent("sbom", _uses("anchore/sbom-action/download-syft", {}))
+	_is_found("sbom", _uses("anchore/sbom-action", {}))
+	_is_found("sbom", _run("mvn org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom"))
+}
+
+test_a_scanner_that_is_told_to_leave_the_pipelines_out_scans_none if {
+	_is_absent("scan_github", _run("checkov -d . --framework all --skip-framework github_actions"))
+	_is_absent("scan_github", _uses("bridgecrewio/checkov-action", {"framework": "all", "skip_framework": "github_actions"}))
+	_is_absent("static_analysis", _run("semgrep scan --validate --config rules"))
+	_is_absent("static_analysis", _run("mvn sonar:sonar -Dsonar.skip=true"))
+}
+
+test_hooks_run_where_all_are_run_on_some_files if {
+	every text in ["pre-commit run --all-files", "pre-commit run -a", "prek run --from-ref origin/main --to-ref HEAD", "pre-commit run --show-diff-on-failure --color=always --all-files"] {
+		_is_found("hooks", _run(text))
+	}
+	every text in ["pre-commit run", "pre-commit run black --all-files", "pre-commit run --all-files black", "pre-commit install"] {
+		_is_absent("hooks", _run(text))
+	}
+	_is_found("hooks", _uses("pre-commit/action", {}))
+	_is_found("hooks", _uses("pre-commit/action", {"extra_args": "--all-files --verbose"}))
+	_is_absent("hooks", _uses("pre-commit/action", {"extra_args": "black --all-files"}))
+}

@@ -63,11 +63,25 @@ _jobs := changes.jobs(_pipelines, "change", _branch)
 _runs[platform] := array.concat(tools.runs(concat("", ["scan_", platform]), _jobs), _hook_runs(platform)) if some platform in _platforms
 
 # The hooks of pre-commit scan where a pipeline runs them.
-_hook_runs(platform) := [run | some run in tools.runs("hooks", _jobs); count(_hooks(platform)) > 0]
+_hook_runs(platform) := [run |
+	some run in tools.runs("hooks", _jobs)
+	some hook in _hooks(platform)
+	hook.runs
+	not _is_skipped(run, hook.text)
+]
+
+# The tool leaves out hooks that a variable names.
+_is_skipped(run, id) if {
+	some name, value in run.step.env
+	name in {"SKIP", "PREK_SKIP"}
+	regex.match(sprintf(`(^|[, ])%s($|[, ])|\$`, [id]), value)
+}
+
+_is_skipped(run, _) if regex.match(`\b(PREK_)?SKIP=`, run.step.run)
 
 _hook_file := object.get(input.facts, "pre_commit", {"files": [], "hidden": [{"path": ".pre-commit-config.yaml"}]})
 
-_hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id} |
+_hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id, "runs": _runs_by_itself(hook)} |
 	some file in _hook_file.files
 	is_array(file.document.repos)
 	some repository in file.document.repos
@@ -75,6 +89,13 @@ _hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id} |
 	some hook in repository.hooks
 	hook.id in catalogue.tools[concat("", ["scan_", platform])].hooks
 ]
+
+# A hook for other stages, such as `manual`, is passed over.
+_runs_by_itself(hook) if {
+	stages := object.get(hook, "stages", ["pre-commit"])
+	is_array(stages)
+	count({stage | some stage in stages; stage in {"pre-commit", "commit"}}) > 0
+} else := false
 
 _scans_of[platform] := [run | some run in runs; run.sure] if some platform, runs in _runs
 

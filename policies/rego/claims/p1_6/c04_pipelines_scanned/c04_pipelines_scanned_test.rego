@@ -92,3 +92,13 @@ test_a_filter_must_let_pipelines_through if {
 	_outcome(_asked([_filtered(["src/**"])], [], {})) == "unknown"
 	_outcome(_asked([_filtered([".github/**", "!.github/workflows/release.yml"])], [], {})) == "unknown"
 }
+
+test_unknown_if_the_hook_is_passed_over if {
+	all := fixtures.run("pre-commit run --all-files")
+	_outcome(_asked([fixtures.pipeline([object.union(all, {"env": {"SKIP": "black,zizmor"}})])], [], _hooks(["zizmor"]))) == "unknown"
+	_outcome(_asked([fixtures.pipeline([object.union(all, {"env": {"SKIP": "black"}})])], [], _hooks(["zizmor"]))) == "pass"
+	_outcome(_asked([fixtures.pipeline([fixtures.run("SKIP=zizmor pre-commit run --all-files")])], [], _hooks(["zizmor"]))) == "unknown"
+	_outcome(_asked([fixtures.pipeline([fixtures.run("pre-commit run")])], [], _hooks(["zizmor"]))) == "unknown"
+	manual := {"pre_commit": {"files": [{"path": "x", "document": {"repos": [{"hooks": [{"id": "zizmor", "stages": ["manual"]}]}]}}], "hidden": []}}
+	_outcome(_asked([fixtures.pipeline([all])], [], manual)) == "unknown"
+}
