@@ -23,13 +23,42 @@ in_job(platform, job) := [command |
 # description: The commands of a step, {text, hold}.
 in_step(platform, job, step) := [command |
 	lines := _lines(step.run)
+	documents := _documents(lines)
 	setting := {"stops": _stops(platform, job, step), "pipefail": _pipefail(platform, step)}
 	some at, line in lines
 	is_last := at == (count(lines) - 1)
 	some found in _on_line(line, is_last, setting)
-	above := array.slice(lines, 0, at)
-	command := {"text": found.text, "hold": _weighed(found, {"lines": above, "is_last": is_last, "shell": step.shell})}
+	around := {"lines": array.slice(lines, 0, at), "is_last": is_last, "shell": step.shell, "written": _is_written(documents, at)}
+	command := {"text": found.text, "hold": _weighed(found, around)}
 ]
+
+# The documents that are written in place, {from, to}, by the numbers of the lines with their word; one without an end,
+# and one in which something looks like the end of a block, go on to the end of the script, as does the 20th.
+_documents(lines) := [{"from": start.at, "to": _end(lines, start, nth)} |
+	starts := [{"at": at, "word": found[1]} |
+		some at, line in lines
+		contains(line, "<<")
+		some found in regex.find_all_string_submatch_n(`(?:^|[^<])<<[-~]? ?["'\\]?([A-Za-z_][A-Za-z0-9_]*)`, line, -1)
+	]
+	some nth, start in array.slice(starts, 0, 20)
+]
+
+_end(lines, start, nth) := ends[0] if {
+	nth < 19
+	ends := [at | some at, line in lines; at > start.at; line == start.word]
+	not _has_an_end(array.slice(lines, start.at + 1, ends[0]))
+} else := count(lines)
+
+_has_an_end(within) if {
+	some line in within
+	regex.match(`^(?:fi|esac|done|exit|return)\b|^\}`, line)
+}
+
+_is_written(documents, at) if {
+	some document in documents
+	document.from < at
+	at <= document.to
+} else := false
 
 # What a shell may pass over, or only writes down, proves nothing by its place in the script. What is far down is not
 # looked at, for the whole script above is searched anew for each command.
@@ -37,10 +66,11 @@ _weighed(found, around) := found.hold if {
 	found.hold != "firm"
 } else := _settled(found, around) if {
 	count(around.lines) < 400
-	is_string(found.after)
 } else := "doubtful"
 
 _settled(found, around) := "doubtful" if {
+	around.written
+} else := "doubtful" if {
 	_is_passed_over(array.concat(around.lines, [found.after]))
 } else := "doubtful" if {
 	_is_alternative(found.after, around.is_last)
@@ -56,22 +86,6 @@ _is_passed_over(above) if {
 
 # After a command that may end the script, or set how it ends.
 _is_passed_over(above) if regex.match(_ends, concat("\n", above))
-
-# Within a document that is written in place, up to the line with its word alone. What stands in one may also look like
-# the end of a block.
-_is_passed_over(above) if {
-	some from, line in above
-	some found in regex.find_all_string_submatch_n(`(?:^|[^<])<<[-~]? ?["'\\]?([A-Za-z_][A-Za-z0-9_]*)`, line, -1)
-	_is_in_document(array.slice(above, from + 1, count(above)), found[1])
-}
-
-_is_in_document(below, word) if not word in below
-
-_is_in_document(below, word) if {
-	some line in below
-	line != word
-	regex.match(`^(?:fi|esac|done|exit|return)\b|^\}`, line)
-}
 
 # Run only if another fails, or if a question is answered with yes; a line that ends with no fails as the last one.
 _is_alternative(before, _) if regex.match(`\|\|[^;]*$`, before)
@@ -122,18 +136,20 @@ _lines(text) := [trimmed |
 	trimmed != ""
 ]
 
-# `after` is what stands before a command in its line.
-_on_line(line, is_last, setting) := [{"text": trim_space(part[1]), "hold": hold, "after": after} |
+# `after` is what stands before a command in its line. A line of very many commands is not looked at.
+_on_line(line, is_last, setting) := [found |
 	parts := regex.find_all_string_submatch_n(`((?:\d?>&\d|&>|[^&|;])+)(&&|\|\||;|\||&|$)`, line, -1)
+	is_long := count(parts) > 50
 	some at, part in parts
-	hold := _hold(part[2], array.slice(parts, at + 1, count(parts)), object.union(setting, {"is_last": is_last}))
-	after := _before(parts, at)
+	found := object.union({"text": trim_space(part[1])}, _place(parts, at, is_long, object.union(setting, {"is_last": is_last})))
 ]
 
-# Null where it is too long to be looked at.
-_before(parts, at) := trim_space(concat("", [earlier[0] | some earlier in array.slice(parts, 0, at)])) if {
-	at < 50
-} else := null
+_place(_, _, true, _) := {"hold": "doubtful", "after": ""}
+
+_place(parts, at, false, setting) := {
+	"hold": _hold(parts[at][2], array.slice(parts, at + 1, count(parts)), setting),
+	"after": trim_space(concat("", [earlier[0] | some earlier in array.slice(parts, 0, at)])),
+}
 
 _hold(operator, rest, setting) := "doubtful" if {
 	operator != "||"
@@ -141,9 +157,10 @@ _hold(operator, rest, setting) := "doubtful" if {
 	part[2] == "||"
 } else := _plainly(operator, rest, setting)
 
+# What is written to a file may be looked at later.
 _plainly("||", rest, _) := "soft" if {
 	count(rest) == 1
-	regex.match(`^\s*(true|:|exit 0|/bin/true|echo\b[^)}]*|printf\b[^)}]*)$`, rest[0][1])
+	regex.match(`^\s*(true|:|exit 0|/bin/true|(?:echo|printf)\b[^)}>]*(?:>&2)?)$`, rest[0][1])
 } else := "doubtful"
 
 _plainly("|", _, setting) := _if(setting.pipefail) if setting.stops

@@ -22,6 +22,8 @@ test_every_harmless_alternative_makes_a_command_soft if {
 
 test_another_alternative_is_doubtful if {
 	_on_github("pytest || ./recover.sh").pytest == "doubtful"
+	_on_github("pytest || echo failed=1 >> $GITHUB_ENV").pytest == "doubtful"
+	_on_github("pytest || echo failed >&2").pytest == "soft"
 	_on_github("pytest || { echo failed; exit 1; }").pytest == "doubtful"
 }
 
