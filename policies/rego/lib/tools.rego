@@ -60,9 +60,15 @@ _commanded(purpose, each) := [command |
 	not regex.match(_asks_only, command.text)
 ]
 
-_hold("firm", job, step) := "doubtful" if true in [job.may_fail, step.may_fail, step.name == "after_script"]
+_hold("firm", job, step) := "doubtful" if {
+	true in [job.may_fail, step.may_fail, step.name == "after_script"]
+} else := "doubtful" if {
+	some value in object.get(step, "env", {})
+	regex.match(_options_to_skip, value)
+} else := "firm"
 
-_hold("firm", job, step) := "firm" if not true in [job.may_fail, step.may_fail, step.name == "after_script"]
+# Tools read options from variables too.
+_options_to_skip := `--(?:collect-only|co|dry-run|exit-zero|fail-never)\b|-D(?:skipTests|maven\.test\.skip|maven\.test\.failure\.ignore)`
 
 _hold(hold, _, _) := hold if hold != "firm"
 

@@ -249,3 +249,10 @@ test_hooks_run_where_all_are_run_on_some_files if {
 	_is_found("hooks", _uses("pre-commit/action", {"extra_args": "--all-files --verbose"}))
 	_is_absent("hooks", _uses("pre-commit/action", {"extra_args": "black --all-files"}))
 }
+
+test_options_in_variables_make_doubtful if {
+	every variable in [{"PYTEST_ADDOPTS": "--collect-only"}, {"MAVEN_ARGS": "-B -DskipTests"}] {
+		_holds("test", object.union(_run("pytest"), {"env": variable})) == ["doubtful"]
+	}
+	_is_found("test", object.union(_run("pytest"), {"env": {"PYTEST_ADDOPTS": "-q --color=yes"}}))
+}
