@@ -229,10 +229,8 @@ def _credit(state: ClaimState) -> float:
 def _best(state: ClaimState, severity: str) -> float:
     """The credit it would have, had everything that was not seen been seen to hold."""
     counts = state.counts
-    if state.state in (State.MET, State.NOT_ASSESSED):
+    if state.state is State.MET or not counts.failed:
         return 1.0
-    # Passes beside failures make it partially met, but where one failure is enough.
-    liftable = state.reason == "all_fail" and severity != "critical" and not state.grave
-    if state.state is State.PARTIALLY_MET or liftable:
-        return (counts.passed + counts.unknown + counts.error) / counts.applicable
-    return 0.0
+    if severity == "critical" or state.grave:  # one failure is enough
+        return 0.0
+    return (counts.passed + counts.unknown + counts.error) / counts.applicable
