@@ -162,7 +162,7 @@ def test_listings_name_every_claim_and_plugin(tmp_path: Path) -> None:
     assert all(claim["id"] in listed for claim in claims)
     parts = json.loads(cop_scan("plugin", "list", "--json", cwd=tmp_path).stdout)
     assert {part["name"] for part in parts} >= {"git", "regorus", "opa", "checkov", "json", "html"}
-    assert "COP-1.2-C02 rev 1" in cop_scan("policy", "show", "COP-1.2-C02", cwd=tmp_path).stdout
+    assert "COP-1.2-C02 rev " in cop_scan("policy", "show", "COP-1.2-C02", cwd=tmp_path).stdout
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ LOG = "/orgs/acme/audit-log"
 ANALYSES = "code-scanning/analyses"
 EVER = (
     *("releases", "attestations/", "security-advisories", "actions/secrets", "actions/variables"),
-    *("actions/runners", "actions/permissions/artifact-and-log-retention"),
+    *("actions/runners", "actions/permissions/artifact-and-log-retention", "dependency-graph/sbom"),
 )
 """Facts with questions of their own are asked in each sweep: with what is known, so that it costs nothing, but not carried over."""
 

@@ -382,7 +382,7 @@ FULL = CORE | {
     "actions/permissions/selected-actions", "actions/permissions/fork-pr-contributor-approval", "immutable-releases",
     "environments", "code-scanning/analyses", "environments/*/deployment-branch-policies",
     "releases", "releases/assets/*", "attestations/*", "security-advisories", "actions/secrets", "actions/variables",
-    "actions/runners", "actions/permissions/artifact-and-log-retention",
+    "actions/runners", "actions/permissions/artifact-and-log-retention", "dependency-graph/sbom",
 }  # fmt: skip
 
 

@@ -27,8 +27,10 @@ def static_analysis(look: Look) -> Said:
     by_job = {analysis["check"]} if isinstance(analysis, dict) else set()
     if not by_job and not look.default_setup - {"actions"}:
         return _no_analysis(look)
-    if "CodeQL" in look.checks | look.scanners_asked or by_job & look.checks:
+    if "CodeQL" in look.checks | look.scanners_asked:
         return "pass", "CodeQL runs on every change, and its result is required."
+    if by_job & look.checks:
+        return "unknown", "The job of CodeQL is required, which passes whatever is found."
     if not asked:
         return "fail", "CodeQL runs, and nothing at all is required."
     return "unknown", "CodeQL runs, and what is required may be something else: " + ", ".join(sorted(asked))

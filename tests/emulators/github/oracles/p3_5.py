@@ -29,13 +29,15 @@ def timely(look: Look) -> Said:
 
 
 def _days(look: Look, one: Advisory) -> int | None:
-    """From its record to the release; None where there is no such release."""
+    """From its record to the release; None where it is not told which release that is."""
     versions = [fixed.removeprefix(">= ") for _, fixed in one.versions if fixed]
     times = [
         release.published
         for release in look.repo.releases
         if release.published and release.tag.removeprefix("v") in versions
     ]
+    if len(times) != len(versions):  # one is not released, or several releases have its number
+        return None
     return look.days(one.created) - look.days(max(times)) if times else None
 
 
