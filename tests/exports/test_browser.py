@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from cop_scan.exports.html import HtmlExport
-from cop_scan.exports.html.pages import organisation_path, product_path, resource_path
+from cop_scan.exports.html.frame import organisation_path, product_path, resource_path
 from cop_scan.exports.html.words import visible
 from tests.exports.dashboards import ATTESTATION, HOSTILE, report
 

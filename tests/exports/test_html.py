@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from jinja2 import UndefinedError
 
 from cop_scan.errors import InputError
 from cop_scan.evidence import Gap
-from cop_scan.exports.html import HtmlExport, environment
-from cop_scan.exports.html.pages import MAX_LISTED, organisation_path, product_path, provision_path, resource_path
+from cop_scan.exports.html import HtmlExport, environment, parts
+from cop_scan.exports.html.frame import MAX_LISTED, organisation_path, product_path, provision_path, resource_path
 from cop_scan.exports.html.words import moment, state_reason, visible
 from cop_scan.finding import Outcome
 from cop_scan.report import Subject
@@ -176,7 +175,7 @@ def test_an_organisation_has_a_row_and_a_page_with_every_provision(dashboard: Pa
 
 
 def test_organisations_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("cop_scan.exports.html.pages"), "MAX_ORGANISATIONS", 2)
+    monkeypatch.setattr(parts, "MAX_ORGANISATIONS", 2)
     whole = report(3)
     more = tuple(Subject(f"o{n}", "organisation", "git", "t", f"o{n}") for n in range(3))
     made = tuple(replace(whole.organisations[0], id=one.id, name=one.name) for one in more)

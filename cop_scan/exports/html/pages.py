@@ -6,35 +6,21 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 
-from cop_scan.evidence import Gap, Json, digest
+from cop_scan.evidence import Gap, Json
 from cop_scan.exports.html import words
+from cop_scan.exports.html.frame import MAX_LISTED, Frame, Page, resource_path
+from cop_scan.exports.html.parts import Parts
 from cop_scan.exports.html.views import ClaimView, GapView, Listed, Row, places
-from cop_scan.exports.text import relying, unclaimed
+from cop_scan.exports.text import relying
 from cop_scan.finding import ASSURANCE, Finding, Outcome
-from cop_scan.report import Counts, OrganisationState, ProductState, ProvisionState, Report, State, Subject
+from cop_scan.report import Counts, Report, Subject
 from cop_scan.signed import in_words
 from cop_scan.waivers.model import LIVE
 
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
-MAX_LISTED = 100
-"""Failing, and again unknown, resources of one claim on a provision's page."""
-MAX_ORGANISATIONS = 500
-"""Organisations that are listed and have a page; results.json has all."""
 _OPEN = (Outcome.UNKNOWN, Outcome.ERROR)
 _ORDER = {Outcome.FAIL: 0, Outcome.ERROR: 1, Outcome.UNKNOWN: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One file below the dashboard's folder: the template that writes it, and the values it gets."""
-
-    path: str
-    template: str
-    values: Mapping[str, object]
 
 
 def pages(report: Report) -> Iterator[Page]:
@@ -42,33 +28,11 @@ def pages(report: Report) -> Iterator[Page]:
     return _Dashboard(report).pages()
 
 
-def resource_path(resource: str) -> str:
-    """The page of a resource: named by a digest, so that no name of anyone's choosing becomes a path."""
-    return f"resources/{digest(resource.encode('utf-8', 'surrogatepass'))[:32]}.html"
-
-
-def product_path(product: str) -> str:
-    """The page of a product."""
-    return f"products/{digest(product)[:32]}.html"
-
-
-def organisation_path(organisation: str) -> str:
-    """The page of an organisation's roll-up; `resource_path` is that of its own findings."""
-    return f"organisations/{digest(organisation.encode('utf-8', 'surrogatepass'))[:32]}.html"
-
-
-def provision_path(edition: str, provision: str) -> str:
-    """The page of a provision."""
-    return f"provisions/{re.sub(r'[^A-Za-z0-9.-]+', '-', f'{edition}-{provision}')}.html"
-
-
-class _Dashboard:
+class _Dashboard(Frame):
     def __init__(self, report: Report) -> None:
-        self.report = report
-        self.catalogue = report.catalogue
+        super().__init__(report)
         self.claims = {claim.id: claim for claim in report.catalogue.claims}
         self.states = {state.id: state for state in report.claims}
-        self.subjects = {subject.id: subject for subject in report.subjects}
         self.by_claim: dict[str, list[Finding]] = {}
         self.by_resource: dict[str, list[Finding]] = {}
         for finding in report.findings:
@@ -82,17 +46,7 @@ class _Dashboard:
         yield self.page("index.html", "index", **self.overview())
         for row in self.rows:
             yield self.provision(row)
-        if self.report.products:
-            yield self.page(
-                "products.html",
-                "products",
-                listed=self.products(),
-                unclaimed=self.unclaimed(),
-                homeless=unclaimed(self.report) if self.report.unclaimed else "",
-            )
-            for product in self.report.products:
-                yield self.product(product)
-        yield from self.of_organisations()
+        yield from Parts(self.report).pages()
         yield self.page("resources.html", "resources", listed=self.resources())
         for subject in self.report.subjects:
             yield self.resource(subject)
@@ -107,88 +61,6 @@ class _Dashboard:
     def overview(self) -> Mapping[str, object]:
         said = relying(self.report)
         return {"rows": self.rows, "headlines": self.headlines(self.rows), "total": self.total(), "relying": said}
-
-    def page(self, path: str, template: str, **values: object) -> Page:
-        root = "../" if "/" in path else ""
-        common = {"report": self.report, "root": root, "path": path, "licence": LICENCE, "unread": self.unread}
-        return Page(path, f"{template}.html.jinja", {**common, **values})
-
-    def products(self) -> list[Mapping[str, object]]:
-        return [{"product": one, "path": product_path(one.id), **self.summed_up(one)} for one in self.report.products]
-
-    def summed_up(self, one: ProductState | OrganisationState) -> Mapping[str, object]:
-        """Its principles of the draft edition and its headline."""
-        first = self.catalogue.editions[0]
-        return {
-            "principles": [state for state in one.principles if state.edition == first.id],
-            "headline": self.headlines(self.rows_of(one.provisions))[0],
-        }
-
-    def product(self, product: ProductState) -> Page:
-        rows = self.rows_of(product.provisions)
-        own = [subject for subject in self.report.subjects if product.id in subject.products]
-        return self.page(
-            product_path(product.id),
-            "product",
-            product=product,
-            rows=rows,
-            headlines=self.headlines(rows),
-            own=[(subject, resource_path(subject.id)) for subject in own[:MAX_LISTED]],
-            inherited=[(self.subjects[key], resource_path(key)) for key in product.inherited],
-        )
-
-    def of_organisations(self) -> Iterator[Page]:
-        shown = self.report.organisations[:MAX_ORGANISATIONS]
-        if not shown:
-            return
-        listed = [{"organisation": one, "path": organisation_path(one.id), **self.summed_up(one)} for one in shown]
-        yield self.page("organisations.html", "organisations", listed=listed)
-        own: dict[str, list[Subject]] = {one.id: [self.subjects[one.id]] for one in shown}
-        for subject in self.report.subjects:
-            if subject.parent in own and subject.parent != subject.id:
-                own[subject.parent].append(subject)
-        for one in shown:
-            yield self.organisation(one, own[one.id])
-
-    def organisation(self, one: OrganisationState, own: Sequence[Subject]) -> Page:
-        rows = self.rows_of(one.provisions)
-        return self.page(
-            organisation_path(one.id),
-            "organisation",
-            organisation=one,
-            rows=rows,
-            headlines=self.headlines(rows),
-            own=[(subject, resource_path(subject.id)) for subject in own[:MAX_LISTED]],
-            inherited=[(self.subjects[key], resource_path(key)) for key in one.inherited[:MAX_LISTED]],
-        )
-
-    def unclaimed(self) -> list[tuple[Subject, str, str]]:
-        found = self.report.unclaimed[:MAX_LISTED]
-        return [(self.subjects[key], resource_path(key), doubt) for key, doubt in found]
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        return self.rows_of(self.report.provisions)
-
-    def rows_of(self, provisions: Sequence[ProvisionState]) -> list[Row]:
-        states = {(state.edition, state.id): state for state in provisions}
-        return [
-            Row(edition, provision, state, provision_path(edition.id, provision.id))
-            for edition in self.catalogue.editions
-            for provision in edition.provisions
-            if (state := states.get((edition.id, provision.id))) is not None
-        ]
-
-    def headlines(self, of: Sequence[Row]) -> list[Mapping[str, object]]:
-        """For each edition: how many of the `shall` provisions that apply are met, and how many are in each state."""
-        made: list[Mapping[str, object]] = []
-        for edition in self.catalogue.editions:
-            rows = [row for row in of if row.edition.id == edition.id]
-            tally = Counter(row.state.state for row in rows)
-            shall = Counter(row.state.state for row in rows if row.provision.level == "shall")
-            applicable = shall.total() - shall[State.NOT_APPLICABLE]
-            made.append({"edition": edition, "met": shall[State.MET], "applicable": applicable, "tally": tally})
-        return made
 
     def total(self) -> Counts:
         """All findings by outcome. A provision's counts hold the same finding once for each claim that it carries."""
@@ -292,11 +164,6 @@ class _Dashboard:
             len(gaps),
             claims,
         )
-
-    @cached_property
-    def unread(self) -> Mapping[str, str]:
-        """Attestation files that could not be read, each with what is wrong; one may be about several resources."""
-        return {gap.part: gap.detail for gap in self.report.gaps if gap.fact == "attestations" and gap.part}
 
     def attestations(self) -> list[Mapping[str, Json]]:
         """The register with every key that the page shows, in the order of their end."""
