@@ -87,8 +87,8 @@ def _related(claim: Claim, catalogue: Catalogue) -> str:
 
 def _on_github(claim: Claim) -> str:
     """The permissions with which a token sees its facts, each once."""
-    needed = dict.fromkeys(permission(key) for key in claim.facts if "attestations" not in key)
-    return "; ".join(needed)
+    facts = [permission(key) for key in claim.facts if "attestations" not in key]
+    return "; ".join(dict.fromkeys(part for needed in facts for part in needed.split("; ")))
 
 
 def _frameworks(catalogue: Catalogue) -> list[str]:
