@@ -8,7 +8,8 @@ import data.lib.commands
 
 # METADATA
 # description: >-
-#   Every visible install that may run of one of the ecosystems: {ecosystem, locked, path, line, text}. Parameters: `prefix`, a
+#   Every visible install that may run of one of the ecosystems: {ecosystem, locked, either, path, line, text}; `either` says that its script tries one
+#   command and then another. Parameters: `prefix`, a
 #   pattern of what may stand before a program, and `tools`: program -> {ecosystem, env, locked, unlocked}.
 found(facts, params, ecosystems) := [install |
 	some pipeline in facts.pipelines.pipelines
@@ -25,6 +26,7 @@ found(facts, params, ecosystems) := [install |
 	install := {
 		"ecosystem": tool.ecosystem,
 		"locked": _is_locked(concat(" ", array.concat([program], arguments)), tool, step.env),
+		"either": contains(step.run, "||"),
 		"path": pipeline.path,
 		"line": step.line,
 		"text": substring(concat(" ", array.slice(words, 0, 3)), 0, 60),

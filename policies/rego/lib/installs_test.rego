@@ -18,7 +18,7 @@ _found(run, env, ecosystems) := installs.found(facts, _params, ecosystems) if {
 }
 
 test_an_install_is_locked_or_not if {
-	_found("npm ci", {}, {"npm"}) == [{"ecosystem": "npm", "locked": true, "path": "ci.yml", "line": 7, "text": "npm ci"}]
+	_found("npm ci", {}, {"npm"}) == [{"ecosystem": "npm", "locked": true, "either": false, "path": "ci.yml", "line": 7, "text": "npm ci"}]
 	[install] := _found("make\nsudo A=b npm install --no-audit && npm test", {}, {"npm"})
 	not install.locked
 }

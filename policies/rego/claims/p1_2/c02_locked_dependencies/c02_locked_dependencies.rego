@@ -76,18 +76,36 @@ _installing := outcome.fail(message, _shown(_loose)) if {
 } else := outcome.unknown(message, _shown(_loose)) if {
 	count(_loose) > 0
 	message := sprintf("A visible install does not keep to the lock file (%s), but part of the pipelines is hidden.", [_quoted(_loose)])
+} else := outcome.unknown(message, _shown(_tried)) if {
+	count(_tried) > 0
+	message := sprintf("An install that keeps to the lock file may give way to one that does not: %s.", [_quoted(_tried)])
 } else := outcome.pass(message, _shown(_strict)) if {
 	count(_strict) > 0
 	message := sprintf("A pipeline installs in the form that keeps to the lock file: %s.", [_quoted(_strict)])
 } else := outcome.unknown("No pipeline shows how dependencies are installed.", _shown([]))
 
-_strict := [install | some install in _found; install.locked]
+_strict := [install | some install in _found; install.locked; not _gives_way(install)]
+
+_tried := [install |
+	some install in _found
+	install.locked
+	_gives_way(install)
+	not install.ecosystem in {strict.ecosystem | some strict in _strict}
+]
+
+# As in `npm ci || npm install`.
+_gives_way(install) if {
+	install.either
+	some other in _found
+	not other.locked
+	[other.path, other.line, other.ecosystem] == [install.path, install.line, install.ecosystem]
+}
 
 # Of ecosystems that no visible install takes from the lock file.
 _loose := [install |
 	some install in _found
 	not install.locked
-	not install.ecosystem in {strict.ecosystem | some strict in _strict}
+	not install.ecosystem in {other.ecosystem | some other in array.concat(_strict, _tried)}
 ]
 
 _quoted(found) := concat(", ", array.slice(sort({install.text | some install in found}), 0, 3))

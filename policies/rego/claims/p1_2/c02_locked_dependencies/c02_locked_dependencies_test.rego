@@ -73,6 +73,11 @@ test_fail_if_every_install_is_loose if _is(object.union(_locked, _running("npm i
 
 test_pass_if_one_install_is_locked if _is(object.union(_locked, _running("npm install\nnpm ci")), "pass", "npm ci")
 
+test_unknown_if_a_locked_install_may_give_way_to_a_loose_one if {
+	_is(object.union(_locked, _running("npm ci || npm install")), "unknown", "npm ci")
+	_is(object.union(_locked, _running("npm ci || exit 1")), "pass", "npm ci")
+}
+
 test_unknown_if_a_loose_install_is_not_all_that_there_is if {
 	facts := object.union(_locked, _running("npm install"))
 	_is(object.union(facts, {"pipelines": {"hidden": _hidden(".gitlab-ci.yml")}}), "unknown", "is hidden")
