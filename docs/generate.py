@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -12,11 +14,13 @@ sys.path.insert(0, str(DOCS.parent))
 os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERMINAL_WIDTH": "100"})
 
 import typer
-from cop_scan_github.permissions import permission
+import yaml
+from cop_scan_git.facts import VALUES
+from cop_scan_github.permissions import PERMISSIONS, permission
 from typer.testing import CliRunner
 
 from cop_scan import attestation_file, estate, input_schema
-from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.catalogue import Catalogue, Claim, Form
 from cop_scan.cli import EXIT_CODES, app
 from cop_scan.evidence import Json
 from cop_scan.finding import ASSURANCE
@@ -91,6 +95,26 @@ def _on_github(claim: Claim) -> str:
     return "; ".join(dict.fromkeys(part for needed in facts for part in needed.split("; ")))
 
 
+def _passes_if(claim: Claim) -> str:
+    """What the policy says of itself, in the annotation of its package."""
+    if claim.engine == "checkov":
+        return f"None of the checks {', '.join(claim.checks)} fails, and every file can be judged."
+    text = (claim.folder / f"{claim.folder.name}.rego").read_text(encoding="utf-8")
+    comments = re.match(r"# METADATA\n((?:#.*\n)+)", text)
+    return str(yaml.safe_load(re.sub("(?m)^# ?", "", comments[1]))["description"]).strip() if comments else ""
+
+
+def _read_from(claim: Claim, catalogue: Catalogue) -> Iterator[str]:
+    """What can show one of the claim's alternatives of facts."""
+    if all("attestations" in keys for keys in claim.evidence):
+        yield "attestation files"
+        return
+    files = {key for key, spec in catalogue.facts.items() if spec.form is not Form.VALUE}
+    for name, given in (("GitHub", files | PERMISSIONS.keys()), ("a clone", files | VALUES.keys())):
+        if any(set(keys) <= given for keys in claim.evidence):
+            yield name
+
+
 def _frameworks(catalogue: Catalogue) -> list[str]:
     rows = [f"| {f.title} | {f.version} | {f.url} |" for f in catalogue.frameworks]
     said = (
@@ -110,8 +134,10 @@ def _claim(claim: Claim, catalogue: Catalogue) -> str:
         f"### {claim.id} {claim.title}\n",
         f"{claim.statement}\n",
         f"- Severity {claim.severity}, assurance {claim.assurance}, engine {claim.engine}, revision {claim.rev}",
+        f"- Passes if: {_passes_if(claim)}",
         f"- Judged on: {', '.join(claim.kinds)}",
         f"- Evidence: {evidence}{optional}",
+        f"- Sources that give this evidence: {', '.join(_read_from(claim, catalogue))}",
         *([f"- Carried by repositories that a product names under `{claim.carried_by}`"] if claim.carried_by else []),
         f"- Assurance claims of the published edition: {', '.join(claim.apc) or 'none'}",
         *([f"- Parameters: {params}"] if params else []),
