@@ -18,6 +18,10 @@ CLAIM = r"^[A-Z]+-[1-9]\.[1-9]-C\d{2}$"
 """Form of a claim's id."""
 
 
+_MAX_OTHERS = 20
+"""Keys that are named beside the first that is wrong."""
+
+
 class FileModel(BaseModel):
     """A mapping in such a file: no key that is not known, no value of another type."""
 
@@ -56,10 +60,20 @@ class Fault(ValueError):
         super().__init__(sentence)
         self.sentence, self.line = sentence, line
         self.key, self.expectation = key, expectation
+        self.others: tuple[Fault, ...] = ()
+        """What else is wrong with the same document."""
+
+    @property
+    def whole(self) -> str:
+        """The sentence, and the keys of what else is wrong, so that a file need not be mended once for each."""
+        keys = list(dict.fromkeys(other.key for other in self.others if other.key != self.key))[:_MAX_OTHERS]
+        return (
+            f"{self.sentence} Also wrong or missing: {', '.join(key[:80] for key in keys)}." if keys else self.sentence
+        )
 
     def at(self, path: Path) -> str:
-        """The sentence after file and line."""
-        return f"{path}:{self.line}: {self.sentence}" if self.line else f"{path}: {self.sentence}"
+        """All of it, after file and line."""
+        return f"{path}:{self.line}: {self.whole}" if self.line else f"{path}: {self.whole}"
 
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -114,12 +128,14 @@ def documents_in(content: bytes) -> list[tuple[Json, Lines]]:
 def validated(model: type[_M], document: Json, lines: Lines) -> _M:
     """The document as `model`.
 
-    Raises Fault with line, key and expectation.
+    Raises Fault with line, key and expectation; it has the other faults with it.
     """
     try:
         return model.model_validate(document)
     except ValidationError as fault:
-        raise _faults(fault, lines)[0] from None
+        first, *others = _faults(fault, lines)
+        first.others = tuple(others)
+        raise first from None
 
 
 def faults(model: type[BaseModel], content: bytes) -> list[Fault]:

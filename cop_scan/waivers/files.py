@@ -121,7 +121,7 @@ def read_waivers(places: Sequence[Path]) -> Register:
             try:
                 waivers.append(_waiver(document, lines, label))
             except Fault as fault:
-                problems.append(_malformed(label, fault.sentence, fault.line, document))
+                problems.append(_malformed(label, fault.whole, fault.line, document))
     for left in waivers[MAX_WAIVERS:]:
         sentence = f"only the first {MAX_WAIVERS} waivers of an estate are read, and this is not one of them."
         problems.append(Problem(Kind.MALFORMED, sentence, left.file, left.line, left.id))

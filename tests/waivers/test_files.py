@@ -43,6 +43,12 @@ def test_every_key_but_two_must_be_there(tmp_path: Path, left_out: str) -> None:
     assert f"{left_out}: field required" in refusal(tmp_path, **{left_out: ...}).message
 
 
+def test_everything_that_is_wrong_with_a_document_is_told(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, document(owner=..., reason="short", approved_by=None), document(id="W-2")).problems
+    assert problem.message.startswith("reason: string should have at least 40 characters. ")
+    assert problem.message.endswith(" Also wrong or missing: owner, approved_by.")
+
+
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     (waiver,) = read(tmp_path, document(compensating_controls=..., renewals=...)).waivers
     assert (waiver.compensating_controls, waiver.renewals) == ((), 0)
@@ -99,7 +105,7 @@ def test_the_line_is_named_in_every_document(tmp_path: Path) -> None:
     first, second = register.problems
     start = len((tmp_path / "waivers/a.yaml").read_text().split("id: W-2")[0].splitlines())
     assert (first.line, first.message.split(":")[0]) == (start + 2, "claims")
-    assert (second.line, second.message) == (start + 4, "claims: field required.")
+    assert (second.line, second.message.split(":")[0]) == (start + 4, "claims")
 
 
 @pytest.mark.parametrize(
