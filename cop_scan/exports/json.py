@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
 
 from cop_scan.evidence import Json
-from cop_scan.exports.text import json_visible, writing
+from cop_scan.exports.streamed import Members, write
+from cop_scan.exports.text import writing
 from cop_scan.finding import Finding
 from cop_scan.report import (
     ClaimState,
@@ -33,58 +32,32 @@ class JsonExport:
         """Write the file, one finding at a time. Raises CopScanError if it cannot be written."""
         path = folder / "results.json"
         with writing(path) as stream:
-            _write(stream, _members(report))
+            write(stream, _members(report))
         return path
 
 
-def _members(report: Report) -> dict[str, Json]:
-    """The document's members; an iterator stands for a list that is written as it is made."""
-    return {
-        "schema": SCHEMA,
-        "estate": report.estate,
-        "sweep": _sweep(report),
-        "run": _run(report.run),
-        "resources": (asdict(subject) for subject in report.subjects),
-        "findings": _findings(report),
-        "claims": _claims(report),
-        "provisions": (_provision(state, report) for state in report.provisions),
-        "principles": (_principle(state) for state in report.principles),
-        "products": (_product(state, report) for state in report.products),
-        "organisations": (_organisation(state, report) for state in report.organisations),
-        "unclaimed": ({"resource": key, "doubt": doubt} for key, doubt in report.unclaimed),
-        "notes": (asdict(note) for note in report.notes),
-        "score": asdict(report.score) if report.score else None,
-        "gaps": (asdict(gap) for gap in report.gaps),
-        "attestations": (dict(entry) for entry in report.attestations),
-        "waivers": _waivers(report),
-    }
-
-
-def _write(stream: TextIO, members: Mapping[str, Json]) -> None:
-    """As `json.dumps` of the whole with sorted keys and an indent of 1, without ever holding the whole."""
-    start = "{"
-    for key in sorted(members):
-        stream.write(f"{start}\n {json.dumps(key)}: ")
-        value = members[key]
-        if isinstance(value, Iterator):
-            _write_list(stream, value)
-        else:
-            stream.write(_text(value, 1))
-        start = ","
-    stream.write("\n}\n")
-
-
-def _write_list(stream: TextIO, items: Iterator[Json]) -> None:
-    start = "["
-    for item in items:
-        stream.write(f"{start}\n  {_text(item, 2)}")
-        start = ","
-    stream.write("[]" if start == "[" else "\n ]")
-
-
-def _text(value: Json, depth: int) -> str:
-    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    return json_visible(text.replace("\n", "\n" + " " * depth))
+def _members(report: Report) -> Members:
+    return Members(
+        {
+            "schema": SCHEMA,
+            "estate": report.estate,
+            "sweep": _sweep(report),
+            "run": _run(report.run),
+            "resources": (asdict(subject) for subject in report.subjects),
+            "findings": _findings(report),
+            "claims": _claims(report),
+            "provisions": (_provision(state, report) for state in report.provisions),
+            "principles": (_principle(state) for state in report.principles),
+            "products": (_product(state, report) for state in report.products),
+            "organisations": (_organisation(state, report) for state in report.organisations),
+            "unclaimed": ({"resource": key, "doubt": doubt} for key, doubt in report.unclaimed),
+            "notes": (asdict(note) for note in report.notes),
+            "score": asdict(report.score) if report.score else None,
+            "gaps": (asdict(gap) for gap in report.gaps),
+            "attestations": (dict(entry) for entry in report.attestations),
+            "waivers": _waivers(report),
+        }
+    )
 
 
 def _run(run: Run) -> dict[str, Json]:

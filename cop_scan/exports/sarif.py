@@ -11,7 +11,8 @@ from urllib.parse import quote
 from cop_scan.catalogue import Claim
 from cop_scan.evidence import Json, digest
 from cop_scan.exports.markdown import escaped
-from cop_scan.exports.text import NOTICE, Place, json_visible, places, visible, writing
+from cop_scan.exports.streamed import Members, write
+from cop_scan.exports.text import NOTICE, Place, places, visible, writing
 from cop_scan.finding import Finding, Outcome
 from cop_scan.report import Report, Subject
 from cop_scan.waivers.model import Waiver
@@ -33,35 +34,35 @@ class SarifExport:
     def render(self, report: Report, folder: Path) -> Path:
         """Write the file. Raises CopScanError if it cannot be written."""
         path = folder / "cop-scan.sarif"
-        document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
         with writing(path) as stream:
-            stream.write(json_visible(json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n"))
+            write(stream, Members({"$schema": _SCHEMA, "version": "2.1.0", "runs": iter([_run(report)])}))
         return path
 
 
-def _run(report: Report) -> dict[str, Json]:
+def _run(report: Report) -> Members:
     # The sort is stable: failures first, so that they are the last to be left out.
     shown = sorted((f for f in report.findings if f.outcome in _SHOWN), key=lambda f: f.outcome is not Outcome.FAIL)
     rules = {claim.id: (index, claim) for index, claim in enumerate(report.catalogue.claims)}
     subjects = {subject.id: subject for subject in report.subjects}
     waivers = {entry.waiver.id: entry.waiver for entry in report.waivers.entries}
-    results = [
+    results = (
         {**_result(f, subjects[f.resource], *rules[f.claim]), "suppressions": _suppressions(f.waiver, waivers)}
         for f in shown[:MAX_RESULTS]
-    ]
-    return {
+    )
+    members: dict[str, Json] = {
         "tool": {"driver": _driver(report)},
         "automationDetails": {"id": f"cop-scan/{quote(visible(report.estate), safe='')}/"},
         "columnKind": "unicodeCodePoints",
         "results": results,
         "properties": {
             "complete": report.sweep.complete,
-            "leftOut": len(shown) - len(results),
+            "leftOut": max(0, len(shown) - MAX_RESULTS),
             "notice": NOTICE,
             "now": report.sweep.now,
             "sweep": report.sweep.id,
         },
     }
+    return Members(members)
 
 
 def _driver(report: Report) -> dict[str, Json]:
