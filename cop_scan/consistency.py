@@ -46,7 +46,7 @@ class Components:
 
 
 def components(resource: Resource) -> Components | None:
-    """Both numbers; None where one of the lists was not seen, or not whole."""
+    """Both numbers; None where one of the lists was not seen, or not whole. The facts are as policies see them."""
     released, found = (_seen(resource, key) for key in LISTS)
     if released is None or found is None or released["hidden"] or found["hidden"] or not released["releases"]:
         return None
@@ -71,7 +71,7 @@ def notes(
 
 def _seen(resource: Resource, key: str) -> Mapping[str, Json] | None:
     fact = resource.facts.get(key)
-    return fact.value if fact is not None and fact.ok and isinstance(fact.value, dict) else None
+    return fact.value if fact is not None and fact.ok else None
 
 
 def _incomplete(states: Sequence[ClaimState], lists: Sequence[Components]) -> Iterator[Note]:

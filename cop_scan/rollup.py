@@ -55,9 +55,9 @@ def claim_state(
         return State.NOT_MET, reason
     if _sight(counts) < profile.min_coverage:
         return State.NOT_ASSESSED, "coverage"
-    return (
-        (State.PARTIALLY_MET, "failures") if counts.failed else _without_failure(counts, profile.unknown_budget[level])
-    )
+    if counts.failed:
+        return State.PARTIALLY_MET, "failures"
+    return _without_failure(counts, profile.unknown_budget[level])
 
 
 def _decisive(counts: Counts, severity: str, *, grave: bool) -> str:
