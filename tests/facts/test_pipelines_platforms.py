@@ -97,7 +97,7 @@ def test_gitlab_jobs_need_all_earlier_stages_unless_they_say_what_they_need() ->
     ("body", "condition", "may_fail"),
     [
         ("script: x", False, False),
-        ("script: x, when: always", False, False),
+        ("script: x, when: always", True, False),
         ("script: x, when: manual", True, True),
         ("script: x, when: manual, allow_failure: false", True, False),
         ("script: x, except: [main]", True, False),

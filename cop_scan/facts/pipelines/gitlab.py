@@ -263,7 +263,7 @@ def _flat(value: Json) -> Iterator[str]:
 def _condition(body: Mapping[str, Json]) -> str:
     """On what it depends whether the job runs, as it is written; empty where it always does."""
     when = text(body.get("when"))
-    waits = f"when: {when}" if when not in ("", "on_success", "always") else ""
+    waits = f"when: {when}" if when not in ("", "on_success") else ""
     return both(
         *(f"{key}: {text(body[key])}" for key in ("rules", "only", "except") if body.get(key) is not None), waits
     )

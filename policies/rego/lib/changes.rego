@@ -84,7 +84,7 @@ _conditions_of_calls(pipelines, pipeline) := {needed.condition |
 # description: Whether a condition of a job or step is always met when what comes before it succeeded.
 is_unconditional(condition) if {
 	plain := trim_space(regex.replace(condition, `^\s*\$\{\{|\}\}\s*$`, ""))
-	plain in {"", "true", "always()", "success()", "!cancelled()", "succeeded()", "succeededOrFailed()", "success() || failure()"}
+	plain in {"", "true", "when: always", "always()", "success()", "!cancelled()", "succeeded()", "succeededOrFailed()", "success() || failure()"}
 }
 
 # METADATA

@@ -24,8 +24,12 @@ _log := object.get(input.facts, "changelog", {"files": [], "hidden": [{"path": "
 
 _logs := text.documents(_log, `.`)
 
-# The versions that headings of the changelog name, and those with something below.
-_named := _versions([heading | some document in _logs; some heading in text.headings(document)])
+# The versions that the changelog names anywhere, and those of headings with something below.
+_named := {version |
+	some document in _logs
+	some word in regex.find_n(`[a-z0-9@/_-]*[0-9]+(?:\.[0-9]+)*[a-z0-9.+-]*`, document.plain, -1)
+	version := published.version(trim_right(word, ".-"))
+}
 
 _logged := _versions([heading | some document in _logs; some heading in text.filled_headings(document)])
 

@@ -85,3 +85,9 @@ test_unknown_if_nothing_stands_below_the_version if {
 		_report([_bare, _full], _log(text), []).outcome == "unknown"
 	}
 }
+
+test_unknown_if_the_changelog_names_it_without_a_heading if {
+	every text in ["**2.0** (2026-01-01)\n\n- Fixed.\n", "Changes in 2.0\n  * Fixed.\n", "- v2.0: Fixed.\n"] {
+		_report([_bare, _full], _log(text), []).outcome == "unknown"
+	}
+}

@@ -58,13 +58,19 @@ _never := -2
 _days_to(one, version) := days if {
 	releases := [release | some release in input.facts.releases.releases; published.version(release.tag) == version]
 	count(releases) == 1 # of several, as of several components, it is not told which mends it
+	count([part | some part in input.facts.releases.hidden; _may_be_another(part.path, releases[0].tag, version)]) == 0
 	dates.is_past(releases[0].published_at, input.now)
 	days := max([-1, dates.days(one.created_at, releases[0].published_at)])
 } else := _never
 
+_may_be_another(path, _, version) if published.version(path) == version
+
+# Of one component, while older releases are not read.
+_may_be_another("*", tag, _) if not regex.match(`^[vV]?[0-9]`, tag)
+
 _versions(one) := {version |
 	some product in one.products
-	some text in regex.find_n(`[0-9]+(?:\.[0-9]+)+(?:[-+.]?[a-z0-9][a-z0-9.+-]*)?`, lower(product.fixed), 20)
+	some text in regex.find_n(`[0-9]+(?:\.[0-9]+)*(?:[-+.]?[a-z0-9][a-z0-9.+-]*)?`, lower(product.fixed), 20)
 	version := published.version(text)
 }
 

@@ -101,3 +101,16 @@ test_unknown_if_several_releases_have_the_version if {
 	_outcome([_full], [_release("cli/v2.0.1", "04-10"), _release("api/v2.0.1", "03-03")]) == "unknown"
 	_outcome([_full], [_release("cli/v2.0.1", "03-04"), _release("api/v2.0.1", "03-03")]) == "unknown"
 }
+
+test_a_version_of_one_number_counts if {
+	_outcome([_with({"products": [{"affected": true, "fixed": "1.2.3 and v5"}]})], [_release("v1.2.3", "03-05")]) == "unknown"
+}
+
+test_unknown_if_a_hidden_release_may_have_the_same_version if {
+	every path in ["a/v2.0.1", "*"] {
+		_report([_full], [_release("b/v2.0.1", "05-01")], []).outcome == "fail"
+		facts := {"advisories": {"advisories": [_full], "hidden": []}, "releases": {"total": 2, "releases": [_release("b/v2.0.1", "05-01")], "hidden": _parts([path])}}
+		some only in claim.report with input as {"facts": facts, "params": _params, "now": "2026-06-01T00:00:00Z"}
+		only.outcome == "unknown"
+	}
+}

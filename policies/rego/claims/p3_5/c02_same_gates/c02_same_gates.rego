@@ -65,7 +65,7 @@ _is_tested(published) if {
 # What runs although something before it failed.
 _goes_on(conditions) if {
 	some condition in conditions
-	regex.match(`(always|failure|cancelled|succeededorfailed|failed)[ \t]*\(`, lower(condition))
+	regex.match(`(always|failure|cancelled|succeededorfailed|failed)[ \t]*\(|\bwhen["']?:[ \t]*["']?(always|on_failure)\b`, lower(condition))
 }
 
 _precedes(run, published) if {

@@ -60,8 +60,8 @@ _contact := {
 
 _term := {
 	"sure": [
-		{"all": [_care, `\b(for|through|at least)\b`, _years], "none": [_answer, _of_the_text]},
-		{"all": [_care, `\b(until|till|through|ends?|ending|expires?|end[- ]of|eol)\b`, `20[0-9][0-9]`], "none": [_answer, _of_the_text]},
+		{"all": [_care, `\b(for|through|at least)\b`, _years], "none": [_answer, _of_the_text, _no_promise]},
+		{"all": [_care, `\b(until|till|through|ends?|ending|expires?|end[- ]of|eol)\b`, `20[0-9][0-9]`], "none": [_answer, _of_the_text, _no_promise]},
 		{"all": [_care, `\b(until|only|just)\b.*\b(next|latest|newest|current|most recent|newer|replaced|superseded)\b|\b(next|latest|newest|current|most recent)\b.*\bonly\b`]},
 		{"none": [_of_the_text], "all": [`\|.*\b(support(ed)?|maintained|eol)\b|\b(support(ed)?|maintained|eol)\b.*\|`, `[0-9]{4}-[0-9][0-9](-[0-9][0-9])?|\b[0-9]{1,2} [a-z]+ 20[0-9][0-9]\b`]},
 	],
@@ -74,6 +74,9 @@ _term := {
 _care := `support|maintain|maintenance|fix(es)?\b|updates?|patch(es)?`
 
 _years := `\b([0-9]{1,2}|a|one|two|three|four|five|six|seven|ten|twelve|eighteen|twenty[- ]four)( \([0-9]+\))?[ -](full |calendar )?(months?|years?)\b`
+
+# What is denied, or was done before.
+_no_promise := concat("|", [disclosure.negation, `\b(has|have|had)( been)? (support|maintain|fix|updat|patch)`])
 
 # The day is one of the text, or of a release.
 _of_the_text := `\b(last|document|page|policy|statement) (was )?(updated|reviewed|revised|changed)\b|\b(updated|reviewed|revised|effective|published|released) (on|in|:)|\bcopyright\b`

@@ -40,6 +40,8 @@ test_not_a_pass_if_the_time_is_not_that_of_support if {
 	every words in [
 		"We fix security issues within 30 days.", "Support requests get a reply within 2 months at least.", "Email support for help, 24 hours a day.",
 		"Support policy, last updated 2025-01-01.", "Support for the 2024 edition is good.", "Supported, released on 2024-01-01.",
+		"We do not promise updates for a year or any other time.", "There are no security updates for 2 years or longer.", "It cannot be maintained for five years.",
+		"We have maintained it for five years.", "No end of support is planned before 2027.",
 	] {
 		_outcome(_fact(concat(" ", [_without_term, words]))) == "unknown"
 	}

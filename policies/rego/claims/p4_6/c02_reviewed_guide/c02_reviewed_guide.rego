@@ -98,7 +98,7 @@ _fresh := [review |
 _naming := [text.place(document, sentence.text) |
 	some document in _final
 	some sentence in document.sentences
-	not regex.match(`\b(not|never|no longer|except|older than|before|up to)\b|n't\b`, sentence.plain)
+	not regex.match(`\b(not|never|no longer|except|older than|before|up to|will be|to be|yet|todo|tbd|planned|upcoming)\b|n't\b`, sentence.plain)
 	found := regex.find_all_string_submatch_n(_for_version, sentence.plain, 1)
 	count(found) > 0
 	_series(found[0][1]) == _latest

@@ -75,3 +75,9 @@ test_unknown_if_it_names_the_version_to_leave_it_out if {
 		_outcome(words) == "unknown"
 	}
 }
+
+test_unknown_if_the_review_is_still_to_come if {
+	every words in ["This guide will be reviewed for version 2.1 soon.", "It is yet to be reviewed for version 2.1.", "TODO: this page for 2.1.", "A page for version 2.1 is planned."] {
+		_outcome(words) == "unknown"
+	}
+}
