@@ -25,7 +25,6 @@ LATEST = 5
 """The releases whose files are read."""
 _PAGE = 10
 """Releases in the one page that is asked: drafts are among them."""
-_MORE = f"Only the latest {LATEST} releases are read."
 _NO_NOTES = "GitHub's answer leaves the notes out."
 PIPELINE = "github-actions[bot]"
 """The account behind a workflow's `GITHUB_TOKEN`."""
@@ -69,12 +68,17 @@ async def ask_releases(asker: Asker, repository: Repository) -> None:
 def published(repository: Repository) -> tuple[Sequence[Mapping[str, Any]], bool]:
     """The latest releases without drafts, and whether there are more than these."""
     pages = repository.lists.get("latest", [])
-    found = [one for one in entries(pages)[0] or [] if one["draft"] is False]
+    every = entries(pages)[0] or []
+    if not all(isinstance(one["draft"], bool) for one in every):
+        raise TypeError("no boolean")
+    found = [one for one in every if not one["draft"]]
     return found[:LATEST], len(found) > LATEST or any(page.next for page in pages)
 
 
 def files(release: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """What was uploaded to a release, in order of the names."""
+    if not isinstance(release["assets"], list):
+        raise TypeError("no list")
     done = [asset for asset in release["assets"] if asset.get("state") != "open"]
     return sorted(done, key=lambda asset: str(asset["name"]))
 
@@ -86,16 +90,11 @@ def release_assets(repository: Repository) -> Fact:
 
 def release_notes(repository: Repository) -> Fact:
     """`release_notes`: how much the latest releases say, from the same answers as their files."""
-    pages = repository.lists.get("latest", [])
-    refused = entries(pages)[1]
-    if refused is not None:
-        return gap("release_notes", refused)
-    releases, more = published(repository)
+    releases = published(repository)[0]
     told = [one for one in releases if isinstance(one.get("notes"), Mapping)]
     each = [{"tag": str(one["tag_name"]), **known(one["notes"], letters="letters", links="links")} for one in told]
     hidden = [part(str(one["tag_name"]), Status.HIDDEN, _NO_NOTES) for one in releases if one not in told]
-    hidden += [part("*", Status.TRUNCATED, _MORE)] if more else []
-    return fact("release_notes", {"releases": each, "hidden": ordered(hidden)}, *(pages or [repository.said]))
+    return of_latest("release_notes", repository, each, hidden)
 
 
 def of_releases(
@@ -105,14 +104,23 @@ def of_releases(
     hidden: Sequence[dict[str, Json]],
 ) -> Fact:
     """A fact that says something of each file of the latest releases."""
+    releases = published(repository)[0]
+    each = [{"tag": str(one["tag_name"]), "assets": [make(asset) for asset in files(one)]} for one in releases]
+    return of_latest(key, repository, each, hidden)
+
+
+def of_latest(
+    key: str, repository: Repository, each: Sequence[Json], hidden: Sequence[dict[str, Json]], most: int = LATEST
+) -> Fact:
+    """A fact of the latest releases, `most` of them; a gap where their list was refused."""
     pages = repository.lists.get("latest", [])
     refused = entries(pages)[1]
     if refused is not None:
         return gap(key, refused)
     releases, more = published(repository)
-    parts = [*hidden, *([part("*", Status.TRUNCATED, _MORE)] if more else [])]
-    each = [{"tag": str(one["tag_name"]), "assets": [make(asset) for asset in files(one)]} for one in releases]
-    return fact(key, {"releases": each, "hidden": ordered(parts)}, *(pages or [repository.said]))
+    older = f"Only the latest {most} releases are read."
+    parts = [*hidden, *([part("*", Status.TRUNCATED, older)] if more or len(releases) > most else [])]
+    return fact(key, {"releases": [*each], "hidden": ordered(parts)}, *(pages or [repository.said]))
 
 
 def _asset(asset: Mapping[str, Any]) -> Json:

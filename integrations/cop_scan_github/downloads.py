@@ -98,7 +98,7 @@ def _read(response: requests.Response) -> str:
     _check(response.headers)
     ends, data = time.monotonic() + _LONGEST, bytearray()
     try:
-        while len(data) <= MAX_BYTES and (piece := response.raw.read(_PIECE, decode_content=False)):
+        while len(data) <= MAX_BYTES and (piece := response.raw.read1(_PIECE, decode_content=False)):
             data += piece
             if time.monotonic() > ends:
                 raise Unreachable("timeout", "The file did not come in time.")

@@ -38,6 +38,8 @@ def entries(pages: Pages) -> tuple[list[Mapping[str, Any]] | None, Asked | None]
         return None, pages
     good = [page for page in pages if page.ok]
     refused = next((page for page in pages if not page.ok), None)
+    if not all(isinstance(page.body, list) for page in good):
+        raise TypeError("no list")
     return ([entry for page in good for entry in page.body] if good else None), refused
 
 

@@ -74,7 +74,14 @@ releases(first: {RELEASES}, orderBy: {{field: CREATED_AT, direction: DESC}}) {{ 
     "security_features": "hasVulnerabilityAlertsEnabled",
     "vulnerabilities": "hasVulnerabilityAlertsEnabled",
 }
-_OF_RELEASES = ("attested_releases", "immutable_releases", "release_assets", "release_notes", "tag_rules")
+_OF_RELEASES = (
+    "attested_releases",
+    "immutable_releases",
+    "release_assets",
+    "release_notes",
+    "release_sboms",
+    "tag_rules",
+)
 _NEEDED_FOR = dict.fromkeys(_OF_RELEASES, "releases")
 """Facts that are asked for only where there is a reason to, which another field tells."""
 CONNECTIONS = {"environments": 1, "releases": 1, "branch_rules": 2}

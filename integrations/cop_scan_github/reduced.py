@@ -19,7 +19,7 @@ from cop_scan_github.work_items import without_texts
 
 _ORGANISATION, _REPOSITORY = "GET /orgs/{org}", "GET /repos/{owner}/{repo}"
 _PERSON = ("login", "type", "permissions", "role_name")
-_ADDRESS = re.compile(r"https?://\S+|\]\([^)\s]*\)")
+_ADDRESS = re.compile(r"https?://\S+|\]\([^)\s]{0,1000}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _NAMED = ("name", "updated_at", "visibility")
 _ADVISORY = ("ghsa_id", "cve_id", "severity", "state", "created_at", "published_at")

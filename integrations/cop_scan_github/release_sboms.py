@@ -11,9 +11,8 @@ from cop_scan.sources import sboms
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan_github import downloads
-from cop_scan_github.answered import fact, gap, ordered, unseen
-from cop_scan_github.artefacts import ask_releases, files, published
-from cop_scan_github.partial import entries
+from cop_scan_github.answered import unseen
+from cop_scan_github.artefacts import ask_releases, files, of_latest, published
 from cop_scan_github.parts import part
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ LATEST = 3
 """The releases that are looked at."""
 EACH = 3
 """Lists of components that are read of one release: those of a release's several artefacts seldom differ in form."""
-_MORE = f"Only the latest {LATEST} releases are looked at."
 _MANY = f"No more than {EACH} lists of components of one release are read."
 _LARGE = f"It is larger than {sboms.MAX_BYTES >> 20} MiB."
 
@@ -66,16 +64,9 @@ def _chosen(release: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def release_sboms(repository: Repository) -> Fact:
     """`release_sboms`."""
-    pages = repository.lists.get("latest", [])
-    refused = entries(pages)[1]
-    if refused is not None:
-        return gap("release_sboms", refused)
-    every, more = published(repository)
+    each = [_release(repository, one) for one in _latest(repository)]
     hidden = [one for release in _latest(repository) for one in _hidden(repository, release)]
-    if more or len(every) > LATEST:
-        hidden.append(part("*", Status.TRUNCATED, _MORE))
-    value = {"releases": [_release(repository, one) for one in _latest(repository)], "hidden": ordered(hidden)}
-    return fact("release_sboms", value, *(pages or [repository.said]))
+    return of_latest("release_sboms", repository, each, hidden, LATEST)
 
 
 def _release(repository: Repository, release: Mapping[str, Any]) -> Json:
