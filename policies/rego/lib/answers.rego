@@ -47,9 +47,9 @@ _has("day up to its issue", value, when) if has_come(value, when)
 # description: Whether a value is a text that answers; words that stand for an answer still to be given do not.
 is_stated(value) if {
 	is_string(value)
-	regex.match(`[\p{L}\p{N}]`, value) # what is not shown, or a sign alone, is no answer
+	regex.match(`[\p{L}\p{N}]`, regex.replace(value, `[\x{115f}\x{1160}\x{3164}\x{ffa0}]`, "")) # what is not shown, or a sign alone, is no answer
 	not regex.match(_placeholder, lower(trim_space(value)))
-	not regex.match(`^[^a-z]*(todo|tbd|tba|tbc|fixme|to be (confirmed|decided|defined|determined|done|written|added))\b`, lower(value))
+	not regex.match(`^[^a-z]*(todo|tbd|tba|tbc|fixme|to be (confirmed|decided|defined|determined|done|written|added|completed|provided))\b`, lower(value))
 }
 
 _placeholder := `^[ \t\r\n_.?*<>-]*(n/?a|n\.a\.|nil|none|null|no|not applicable|not known|pending|tba|tbc|tbd|todo|unknown|xxx+)?[ \t\r\n_.?*<>-]*$`

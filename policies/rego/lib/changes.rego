@@ -89,7 +89,7 @@ is_unconditional(condition) if {
 
 # METADATA
 # description: Whether a condition of a job or step is written so that it is never met.
-is_never(condition) if regex.match(`^\s*(?:\$\{\{\s*)?\(?false\)?\s*(?:&&[^|]*)?(?:\}\}\s*)?$`, condition)
+is_never(condition) if regex.match(`^\s*(?:\$\{\{\s*)?(?:\(false\)\s*|false\s*)(?:&&[^|{}]*)?(?:\}\}\s*)?$`, condition)
 
 # Whether the trigger starts pipelines at the moment: yes, maybe or no.
 _sight(trigger, "proposal", branch) := _both(_filter(trigger), _covers(trigger.branches, branch)) if {

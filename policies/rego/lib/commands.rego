@@ -35,18 +35,22 @@ in_step(platform, job, step) := [command |
 # The documents that are written in place, {from, to}, by the numbers of the lines with their word; one without an end,
 # and one in which something looks like the end of a block, go on to the end of the script, as does the 20th.
 _documents(lines) := [{"from": start.at, "to": _end(lines, start, nth)} |
-	starts := [{"at": at, "word": found[1]} |
+	starts := [{"at": at, "word": _word(found[1])} |
 		some at, line in lines
 		contains(line, "<<")
-		some found in regex.find_all_string_submatch_n(`(?:^|[^<])<<[-~]? ?["'\\]?([A-Za-z_][A-Za-z0-9_]*)`, line, -1)
+		some found in regex.find_all_string_submatch_n(`(?:^|[^<])<<[-~]? ?([^ ;|&<>()]+)`, line, -1)
 	]
 	some nth, start in array.slice(starts, 0, 20)
 ]
 
-_end(lines, start, nth) := ends[0] if {
+_word(text) := trim(text, `"'\`) if {
+	regex.match(`^(?:"[^"'\\]+"|'[^"'\\]+'|\\?[^"'\\]+)$`, text)
+} else := ""
+
+_end(lines, start, nth) := last if {
 	nth < 19
-	ends := [at | some at, line in lines; at > start.at; line == start.word]
-	not _has_an_end(array.slice(lines, start.at + 1, ends[0]))
+	last := max([at | some at, line in lines; at > start.at; line == start.word])
+	not _has_an_end(array.slice(lines, start.at + 1, last))
 } else := count(lines)
 
 _has_an_end(within) if {
@@ -73,6 +77,8 @@ _settled(found, around) := "doubtful" if {
 } else := "doubtful" if {
 	_is_passed_over(array.concat(around.lines, [found.after]))
 } else := "doubtful" if {
+	regex.match(`["']`, regex.replace(concat("\n", around.lines), _quoted, ""))
+} else := "doubtful" if {
 	_is_alternative(found.after, around.is_last)
 } else := "doubtful" if {
 	not regex.match(_shells, around.shell)
@@ -97,7 +103,10 @@ _is_alternative(before, false) if {
 # A known shell that is not told to do anything else than to run the script.
 _shells := `^(?:|script|(?:ba|da|k|z)?sh|pwsh|powershell|cmd)(?: (?:--noprofile|--norc|--login|-[leuxo]+|pipefail))*(?: \{0\})?$`
 
+_quoted := `(?s:"(?:[^"\\]|\\.)*"|'[^']*'|\\.)|(?m:(?:^|\s)#.*$)`
+
 _blocks := [
+	{"opens": `(?m)\w ?\(\) ?\(`, "closes": `(?m)^\)`},
 	{"opens": `(?m)(?:^|[;&|(] ?|\b(?:then|else|do) )(?:if|case) `, "closes": `(?m)(?:^|[;&|] ?)(?:fi|esac)(?:$|[ ;&|)])`},
 	{"opens": `(?m)(?:^|[;&|(] ?|\b(?:then|else|do) )(?:while|until|for|select) `, "closes": `(?m)(?:^|[;&|] ?)done(?:$|[ ;&|)<>])`},
 	{"opens": `(?m)(?:^|[ ;&|)])\{(?:$| )`, "closes": `(?m)(?:^|[;&|] ?)\}(?:$|[ ;&|)])`},

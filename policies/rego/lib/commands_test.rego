@@ -119,3 +119,12 @@ test_what_is_far_down_is_doubtful if {
 	_on_github(concat("\n", array.concat([sprintf("ls %d", [at]) | some at in numbers.range(1, 500)], ["pytest"]))).pytest == "doubtful"
 	_on_github(concat(";", array.concat([sprintf("ls %d", [at]) | some at in numbers.range(1, 60)], ["pytest"]))).pytest == "doubtful"
 }
+
+test_what_stands_in_oddly_named_documents_quotes_and_functions_is_doubtful if {
+	every text in [
+		"cat <<'!'\nnpm test\n!", "cat <<1\nnpm test\n1", "cat <<END-OF\nEND\nnpm test\nEND-OF", "cat <<EOF\n  EOF\nnpm test\nEOF",
+		"echo \"\nnpm test\n\"", ": '\nnpm test\n'", "f() (\nnpm test\n)",
+	] {
+		_on_github(text)["npm test"] == "doubtful"
+	}
+}

@@ -8,8 +8,8 @@ import data.lib.commands
 
 # METADATA
 # description: >-
-#   Every visible install that may run of one of the ecosystems: {ecosystem, locked, either, path, line, text}; `either` says that its script tries one
-#   command and then another. Parameters: `prefix`, a
+#   Every visible install that may run of one of the ecosystems: {ecosystem, locked, either, path, line, text}; `either` says that its script may
+#   install in another way where one does not work. Parameters: `prefix`, a
 #   pattern of what may stand before a program, and `tools`: program -> {ecosystem, env, locked, unlocked}.
 found(facts, params, ecosystems) := [install |
 	some pipeline in facts.pipelines.pipelines
@@ -26,7 +26,7 @@ found(facts, params, ecosystems) := [install |
 	install := {
 		"ecosystem": tool.ecosystem,
 		"locked": _is_locked(concat(" ", array.concat([program], arguments)), tool, step.env),
-		"either": contains(step.run, "||"),
+		"either": _tries_another(step.run, program),
 		"path": pipeline.path,
 		"line": step.line,
 		"text": substring(concat(" ", array.slice(words, 0, 3)), 0, 60),
@@ -54,3 +54,12 @@ _is_kept(tool, env) if {
 	value := env[name]
 	not lower(value) in {"", "0", "false", "no"}
 } else := false
+
+_tries_another(script, program) if {
+	regex.match(concat("|", [`\bset \+e|\$\?`, sprintf(_instead, [program, program])]), script)
+} else := false
+
+_instead := concat("", [
+	`\bif ! [^\n]*\b%s\b`,
+	`|\|\| ?(?:sudo )?(?:[^ \n]*/)?%s(?: (?:install|i|add|ci|sync|restore|build|fetch|update)\b| *(?:$|\n|;|&)| -)`,
+])

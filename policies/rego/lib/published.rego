@@ -74,6 +74,13 @@ files(fact, tag) := found[0] if {
 }
 
 # METADATA
+# description: The hidden parts that are of this release, but of none of the files that are listed.
+unlisted(fact, tag) := {part.path | some part in fact.hidden; startswith(part.path, sprintf("%s/", [tag]))} - {path |
+	some file in files(fact, tag)
+	path := sprintf("%s/%s", [tag, file.name])
+}
+
+# METADATA
 # description: >-
 #   Whether a file of a release is something that customers run or build, and not what goes with it: a signature, a
 #   checksum, an SBOM, a certificate, notes.

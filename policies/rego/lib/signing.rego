@@ -18,6 +18,9 @@ _uploads(seen) := [run |
 _attesting(seen) := [run |
 	some run in _uploads(seen)
 	not _declines(run)
+	every url in _addresses(run) {
+		regex.match(_pypi, url)
+	}
 	_is_trusted(run.job.permissions)
 	_is_recent(run.step)
 ]
@@ -28,11 +31,25 @@ _declines(run) if run.step["with"].attestations == "false"
 
 _declines(run) if run.step["with"].password
 
+# It attests for PyPI only.
+_declines(run) if {
+	some url in _addresses(run)
+	not regex.match(_pypi, url)
+	not contains(url, "$")
+}
+
+_addresses(run) := {url | some key in ["repository-url", "repository_url"]; url := run.step["with"][key]; url != ""}
+
+_pypi := `^https://(?:upload|test)\.pypi\.org/`
+
 _is_trusted(permissions) if permissions == "write-all"
 
 _is_trusted(permissions) if permissions["id-token"] == "write"
 
-_is_recent(step) if step["with"].attestations == "true"
+_is_recent(step) if {
+	step["with"].attestations == "true"
+	not regex.match(`^v?(0|1\.[0-9])(\.|$)`, step.uses.ref)
+}
 
 _is_recent(step) if regex.match(`^(release/v1|v1\.(1[1-9]|[2-9][0-9])(\..*)?)$`, step.uses.ref)
 

@@ -45,7 +45,7 @@ _visible(text) := regex.replace(regex.replace(shown, _unshown, ""), _blank, " ")
 _unshown := concat("|", [
 	`(?:\A|\n) {0,3}<!--(?s:.*)`,
 	`(?:\A|\n) {0,3}\[[^\]\n]*\]: *(?:#|<>) *[("'][^\n]*`,
-	`~~[^~\n]+~~|(?is:<(?:del|s|strike)>.*?</(?:del|s|strike)>)`,
+	`~~[^~\n]+(?:\n[^~\n]+)*~~|(?is:<(?:del|s|strike)>.*?</(?:del|s|strike)>)`,
 ])
 
 _blank := `[\x{0b}\x{85}\x{a0}\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{3000}\x{feff}]`
@@ -249,6 +249,6 @@ _level(heading) := count(marks[0]) if {
 } else := 2
 
 _unwritten := concat("", [
-	`^[^a-z0-9_]*((todo|tbd|tba|tbc|fixme|coming soon|to be (written|done|added|defined|confirmed)|under construction|work in progress`,
+	`^[^a-z0-9_]*((todo|tbd|tba|tbc|fixme|coming soon|to be (written|done|added|defined|confirmed|completed|provided)|under construction|work in progress`,
 	`|n/a|none|placeholder|lorem ipsum.*)[^a-z0-9_]*)*$`,
 ])

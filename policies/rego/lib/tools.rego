@@ -162,7 +162,7 @@ _commands[purpose] := concat("", ["^(?:", concat("|", tools.commands), `)(?:[ )"
 
 _asks_only := concat("|", [
 	` (?:--version|--help|version|help|--collect-only|--dry-run|--snapshot)(?: |$)`,
-	`testpypi|test\.pypi\.org|-D(?:skipTests|maven\.test\.skip)(?:=[^f ][^ ]*)?(?: |$)`,
+	`testpypi|test\.pypi\.org|-D(?:skipTests|maven\.test\.skip(?:\.exec)?)(?:=[^f ][^ ]*)?(?:["')]| |$)`,
 ])
 
 # METADATA

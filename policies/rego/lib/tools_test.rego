@@ -256,3 +256,9 @@ test_options_in_variables_make_doubtful if {
 	}
 	_is_found("test", object.union(_run("pytest"), {"env": {"PYTEST_ADDOPTS": "-q --color=yes"}}))
 }
+
+test_tests_that_an_option_in_quotes_leaves_out_are_none if {
+	every text in [`mvn test "-DskipTests"`, `mvn test '-DskipTests' -B`, "mvn test -Dmaven.test.skip.exec=true", "make -n test", "gradlew test -m", "go test -list . ./..."] {
+		_is_absent("test", _run(text))
+	}
+}

@@ -46,24 +46,21 @@ _is_off(entry) if entry["open-pull-requests-limit"] == 0
 _is_off(entry) if {
 	some rule in _list(entry, "ignore")
 	rule["dependency-name"] == "*"
-	not rule["update-types"]
-	not rule.versions
+	object.get(rule, "update-types", null) in [null, []]
+	object.get(rule, "versions", null) in [null, []]
 }
 
 _is_off(entry) if {
-	some rule in _list(entry, "ignore")
-	rule["dependency-name"] == "*"
-	types := {type | some type in _list(rule, "update-types")}
+	types := {type | some rule in _list(entry, "ignore"); rule["dependency-name"] == "*"; some type in _list(rule, "update-types")}
 	{"version-update:semver-major", "version-update:semver-minor", "version-update:semver-patch"} - types == set()
 }
 
 # Only some dependencies or versions are let through.
 _is_narrow(entry) if {
 	count(_list(entry, "allow")) > 0
-	every rule in entry.allow {
-		is_string(object.get(rule, "dependency-name", null))
-		rule["dependency-name"] != "*"
-	}
+	types := {object.get(rule, "dependency-type", "all") | some rule in entry.allow; object.get(rule, "dependency-name", "*") == "*"}
+	count(types & {"all", "direct"}) == 0
+	not {"production", "development"} - types == set()
 }
 
 _is_narrow(entry) if {
@@ -125,6 +122,13 @@ _is_held_back(document) if {
 	some key in ["matchPackageNames", "matchPackagePatterns", "matchDepNames"]
 	some pattern in _list(rule, key)
 	pattern in {"*", "**", ".*", "^.*$", "/.*/", "/^/", ""}
+}
+
+_is_held_back(document) if {
+	some rule in _list(document, "packageRules")
+	rule.enabled == false
+	{"major", "minor", "patch"} - {type | some type in _list(rule, "matchUpdateTypes")} == set()
+	count(object.keys(rule) - {"description", "enabled", "matchUpdateTypes"}) == 0
 }
 
 _manages(document, ecosystem, params) if {

@@ -78,28 +78,20 @@ _installing := outcome.fail(message, _shown(_loose)) if {
 	message := sprintf("A visible install does not keep to the lock file (%s), but part of the pipelines is hidden.", [_quoted(_loose)])
 } else := outcome.unknown(message, _shown(_tried)) if {
 	count(_tried) > 0
-	message := sprintf("An install that keeps to the lock file may give way to one that does not: %s.", [_quoted(_tried)])
+	message := sprintf("An install may give way to another one, so that it is not told whether it keeps to the lock file: %s.", [_quoted(_tried)])
 } else := outcome.pass(message, _shown(_strict)) if {
 	count(_strict) > 0
 	message := sprintf("A pipeline installs in the form that keeps to the lock file: %s.", [_quoted(_strict)])
 } else := outcome.unknown("No pipeline shows how dependencies are installed.", _shown([]))
 
-_strict := [install | some install in _found; install.locked; not _gives_way(install)]
-
-_tried := [install |
-	some install in _found
-	install.locked
-	_gives_way(install)
-	not install.ecosystem in {strict.ecosystem | some strict in _strict}
-]
+_strict := [install | some install in _found; install.locked; not install.either]
 
 # As in `npm ci || npm install`.
-_gives_way(install) if {
+_tried := [install |
+	some install in _found
 	install.either
-	some other in _found
-	not other.locked
-	[other.path, other.line, other.ecosystem] == [install.path, install.line, install.ecosystem]
-}
+	not install.ecosystem in {strict.ecosystem | some strict in _strict}
+]
 
 # Of ecosystems that no visible install takes from the lock file.
 _loose := [install |

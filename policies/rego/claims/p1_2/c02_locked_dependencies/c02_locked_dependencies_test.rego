@@ -75,7 +75,12 @@ test_pass_if_one_install_is_locked if _is(object.union(_locked, _running("npm in
 
 test_unknown_if_a_locked_install_may_give_way_to_a_loose_one if {
 	_is(object.union(_locked, _running("npm ci || npm install")), "unknown", "npm ci")
-	_is(object.union(_locked, _running("npm ci || exit 1")), "pass", "npm ci")
+	every script in ["npm ci || npm install --registry https://x", "set +e\nnpm ci\n[ $? -ne 0 ] && npm install", "if ! npm ci; then\n  npm install\nfi"] {
+		_is(object.union(_locked, _running(script)), "unknown", "give way")
+	}
+	every script in ["npm ci || exit 1", "npm ci\nnpm run lint || true", "test -f x || npm run x\nnpm ci"] {
+		_is(object.union(_locked, _running(script)), "pass", "npm ci")
+	}
 }
 
 test_unknown_if_a_loose_install_is_not_all_that_there_is if {

@@ -4,6 +4,7 @@
 package claims.p1_3.c03_reviewed_changes
 
 import data.lib.branches
+import data.lib.dates
 import data.lib.outcome
 import data.lib.reviews
 
@@ -49,8 +50,7 @@ _unapproved := [change |
 
 # One without a time is not known to be older.
 _is_before(change) if {
-	is_string(change.merged_at)
-	change.merged_at < input.params.since
+	dates.nanoseconds(change.merged_at) < dates.nanoseconds(input.params.since)
 }
 
 _is_excused(change) if {

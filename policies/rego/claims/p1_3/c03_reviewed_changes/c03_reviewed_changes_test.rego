@@ -89,3 +89,9 @@ test_a_full_sample_stands_in_for_rules_that_the_plan_lacks if {
 test_fail_although_the_time_of_an_unapproved_change_is_not_seen if {
 	_outcome([_ruled(_full, []), _merged([object.union(_alone, {"merged_at": null})], [])]) == "fail"
 }
+
+test_a_time_that_is_none_or_of_another_zone_is_not_before_the_start if {
+	every at in ["", "2026-05-01T23:30:00-05:00"] {
+		_report([_ruled(_full, []), _merged([object.union(_alone, {"merged_at": at})], [])], {"since": "2026-05-02T00:00:00Z"}).outcome == "fail"
+	}
+}

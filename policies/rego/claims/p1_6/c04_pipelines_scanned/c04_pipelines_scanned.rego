@@ -74,14 +74,17 @@ _hook_runs(platform) := [run |
 _is_skipped(run, id) if {
 	some name, value in run.step.env
 	name in {"SKIP", "PREK_SKIP"}
-	regex.match(sprintf(`(^|[, ])%s($|[, ])|\$`, [id]), value)
+	regex.match(sprintf(`(^|[,\s])%s($|[,\s])|\$`, [id]), value)
 }
 
-_is_skipped(run, _) if regex.match(`\b(PREK_)?SKIP=`, run.step.run)
+_is_skipped(run, _) if {
+	some step in run.job.steps
+	regex.match(`\b(PREK_)?SKIP=`, step.run)
+}
 
 _hook_file := object.get(input.facts, "pre_commit", {"files": [], "hidden": [{"path": ".pre-commit-config.yaml"}]})
 
-_hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id, "runs": _runs_by_itself(hook)} |
+_hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id, "runs": _runs_by_itself(file.document, repository, hook)} |
 	some file in _hook_file.files
 	is_array(file.document.repos)
 	some repository in file.document.repos
@@ -91,8 +94,11 @@ _hooks(platform) := [{"path": file.path, "line": 0, "text": hook.id, "runs": _ru
 ]
 
 # A hook for other stages, such as `manual`, is passed over.
-_runs_by_itself(hook) if {
-	stages := object.get(hook, "stages", ["pre-commit"])
+_runs_by_itself(document, repository, hook) if {
+	object.get(repository, "repo", "") != "local"
+	object.keys(hook) & {"entry", "exclude", "exclude_types", "files", "types"} == set()
+	object.keys(document) & {"exclude", "files"} == set()
+	stages := object.get(hook, "stages", object.get(document, "default_stages", ["pre-commit"]))
 	is_array(stages)
 	count({stage | some stage in stages; stage in {"pre-commit", "commit"}}) > 0
 } else := false

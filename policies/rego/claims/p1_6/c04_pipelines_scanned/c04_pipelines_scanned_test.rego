@@ -102,3 +102,17 @@ test_unknown_if_the_hook_is_passed_over if {
 	manual := {"pre_commit": {"files": [{"path": "x", "document": {"repos": [{"hooks": [{"id": "zizmor", "stages": ["manual"]}]}]}}], "hidden": []}}
 	_outcome(_asked([fixtures.pipeline([all])], [], manual)) == "unknown"
 }
+
+test_unknown_if_the_hook_may_look_at_something_else if {
+	all := fixtures.run("pre-commit run --all-files")
+	every document in [
+		{"default_stages": ["manual"], "repos": [{"hooks": [{"id": "zizmor"}]}]},
+		{"repos": [{"hooks": [{"id": "zizmor", "files": "^never$"}]}]},
+		{"exclude": `^\.github/`, "repos": [{"hooks": [{"id": "zizmor"}]}]},
+		{"repos": [{"repo": "local", "hooks": [{"id": "zizmor", "entry": "true"}]}]},
+	] {
+		_outcome(_asked([fixtures.pipeline([all])], [], {"pre_commit": {"files": [{"path": "x", "document": document}], "hidden": []}})) == "unknown"
+	}
+	_outcome(_asked([fixtures.pipeline([object.union(all, {"env": {"SKIP": "black,zizmor\n"}})])], [], _hooks(["zizmor"]))) == "unknown"
+	_outcome(_asked([fixtures.pipeline([fixtures.run("echo SKIP=zizmor >> $GITHUB_ENV"), all])], [], _hooks(["zizmor"]))) == "unknown"
+}

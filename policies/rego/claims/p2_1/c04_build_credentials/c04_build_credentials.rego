@@ -148,7 +148,7 @@ _may_last(name) if _is_perhaps_lasting(name)
 _is_perhaps_lasting(name) if {
 	credentials.is_secret_name(name)
 	not _is_lasting(name)
-	not regex.match(`gpg|pgp|sign`, lower(name))
+	not regex.match(`gpg|pgp|(?:^|[_.-])(?:co|mini|code)?sign(?:ing|ature)?(?:[_.-]|$)`, lower(name))
 }
 
 _perhaps_old := {secret.name |

@@ -90,3 +90,10 @@ test_unknown_if_a_name_does_not_tell_whether_an_old_credential_runs_out if {
 	_outcome({}, ["DOCKER_PASSWORD"], _store({}, [], [])) == "unknown"
 	_outcome({}, ["GPG_PRIVATE_KEY"], _store({"GPG_PRIVATE_KEY": _stale}, [], [])) == "pass"
 }
+
+test_a_word_that_holds_sign_is_no_key_that_signs if {
+	every name in ["SIGNALR_CONNECTION_STRING", "DESIGN_REGISTRY_PASSWORD", "REGISTRY_PASSWORD"] {
+		_outcome({}, [], _store({name: _stale}, [], [])) == "unknown"
+	}
+	_outcome({}, [], _store({"COSIGN_PASSWORD": _stale}, [], [])) == "pass"
+}

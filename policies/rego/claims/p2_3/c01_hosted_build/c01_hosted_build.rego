@@ -25,6 +25,9 @@ _verdict := published.no_artefacts(_seen, input.facts) if {
 	count(_unread) > 0
 	message := sprintf("The files of %s are not among those that were read.", [branches.listed(_unread)])
 } else := outcome.unknown(message, _evidence([])) if {
+	count(_unlisted) > 0
+	message := sprintf("Other files of the latest releases are not seen (%s).", [branches.listed(_unlisted)])
+} else := outcome.unknown(message, _evidence([])) if {
 	count(_artefacts) == 0
 	message := "The latest releases hold no artefacts; what is published elsewhere is not seen."
 } else := outcome.unknown(message, _evidence(_unclear)) if {
@@ -38,6 +41,8 @@ _verdict := published.no_artefacts(_seen, input.facts) if {
 _attested := object.get(input.facts, "attested_releases", {"releases": [], "hidden": []})
 
 _unread := [tag | some tag in _seen.tags; not published.files(input.facts.release_assets, tag)]
+
+_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(input.facts.release_assets, tag)}
 
 _artefacts := [object.union({"tag": tag, "has": published.provenance(_attested, tag, asset.name)}, asset) |
 	some tag in _seen.tags
@@ -56,6 +61,7 @@ _loose := [artefact |
 	_is_nothing_else_there
 	some artefact in _unclear
 	artefact.has == "none"
+	artefact.tag in published.surely(_seen, input.params)
 	artefact.uploader.kind == "user"
 	name := artefact.uploader.name
 	not regex.match(input.params.machines, lower(name))

@@ -96,3 +96,10 @@ test_unknown_if_files_were_not_read if {
 }
 
 test_not_applicable_without_a_release if _report([], [], {}).outcome == "not_applicable"
+
+test_unknown_if_a_newer_release_or_another_file_is_hidden if {
+	attested := [{"name": "app.zip", "predicates": []}]
+	newer := {"total": 3, "releases": _releases(["v2", "v1"]).releases, "hidden": [_part("v3")]}
+	_report([[_by("pipeline", "p")], [_hand]], [attested, attested], {"releases": newer}).outcome == "unknown"
+	_with(_by("pipeline", "p"), [], {"release_assets": {"releases": [{"tag": "v1", "assets": [_by("pipeline", "p")]}], "hidden": [_part("v1/other.zip")]}}) == "unknown"
+}

@@ -16,9 +16,9 @@ _seen := published.latest(input.facts.releases, input.params)
 
 _verdict := published.no_artefacts(_seen, input.facts) if {
 	count(_seen.tags) == 0
-} else := outcome.fail(message, _evidence(_with("none"))) if {
-	count(_with("none")) > 0
-	message := sprintf("No build provenance is kept by the platform for %s, nor does any lie beside.", [published.named(_with("none"))])
+} else := outcome.fail(message, _evidence(_lacking)) if {
+	count(_lacking) > 0
+	message := sprintf("No build provenance is kept by the platform for %s, nor does any lie beside.", [published.named(_lacking)])
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_unread) > 0
 	message := sprintf("The files of %s are not among those that were read.", [branches.listed(_unread)])
@@ -28,6 +28,9 @@ _verdict := published.no_artefacts(_seen, input.facts) if {
 } else := outcome.unknown(message, _evidence(_with("unclear"))) if {
 	count(_with("unclear")) > 0
 	message := sprintf("Whether there is build provenance is not seen for %s.", [published.named(_with("unclear"))])
+} else := outcome.unknown(message, _evidence([])) if {
+	count(_unlisted) > 0
+	message := sprintf("Other files of the latest release are not seen (%s).", [branches.listed(_unlisted)])
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_seen.unseen) > 0
 	message := sprintf("Whether these are the latest releases is not seen (%s).", [branches.listed(_seen.unseen)])
@@ -44,6 +47,15 @@ _artefacts := [{"tag": tag, "name": asset.name, "has": published.provenance(inpu
 	some asset in published.files(input.facts.attested_releases, tag)
 	published.is_artefact(asset.name)
 ]
+
+# Provenance may be among files that are not listed.
+_lacking := [each |
+	some each in _with("none")
+	each.tag in published.surely(_seen, input.params)
+	published.unlisted(input.facts.attested_releases, each.tag) == set()
+]
+
+_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(input.facts.attested_releases, tag)}
 
 _with(has) := [each | some each in _artefacts; each.has == has]
 

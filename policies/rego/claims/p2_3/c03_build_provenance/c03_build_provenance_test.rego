@@ -69,3 +69,16 @@ test_not_applicable_without_a_release if _report([], [], []).outcome == "not_app
 test_the_message_names_the_file if {
 	contains(_report(["v1"], [{"tag": "v1", "assets": [_app([])]}], []).message, "app.zip of v1")
 }
+
+test_unknown_if_a_newer_release_or_another_file_is_hidden if {
+	newer := {
+		"releases": object.union(_releases(["v1"], ["v2"]), {"total": 2}),
+		"attested_releases": {"releases": [{"tag": "v1", "assets": [_app([])]}], "hidden": []},
+		"pipelines": fixtures.fact([], []),
+	}
+	some only in claim.report with input as {"facts": newer, "params": {"latest": 1, "prereleases": false}}
+	only.outcome == "unknown"
+	_report(["v1"], [{"tag": "v1", "assets": [_app([])]}], ["v1/multiple.intoto.jsonl"]).outcome == "unknown"
+	_report(["v1"], [{"tag": "v1", "assets": [_app([_slsa])]}], ["v1/*"]).outcome == "unknown"
+	_report(["v1"], [{"tag": "v1", "assets": [_app([_slsa])]}], ["v1/other.zip"]).outcome == "unknown"
+}
