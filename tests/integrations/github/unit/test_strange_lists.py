@@ -6,11 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
-from cop_scan.evidence import Json
 from cop_scan_github.artefacts import files
 from cop_scan_github.partial import entries
 from cop_scan_github.queries import asked
+
+from cop_scan.evidence import Json
 
 
 @pytest.mark.parametrize("body", [{}, "", None, {"message": "x"}])
