@@ -91,6 +91,8 @@ class Claim:
     """Claims that machines decide; where one of them fails, an attested pass of this one is unknown."""
     carried_by: str = ""
     """`support` or `releases` where only those repositories of a product need hold the evidence that carry that."""
+    undecided_on: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Source -> why the claim passes or fails on nothing of it, although it gives the evidence; for people to read."""
 
     @property
     def facts(self) -> tuple[str, ...]:

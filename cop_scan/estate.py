@@ -62,6 +62,9 @@ class _ProductFile(FileModel):
     build_projects: list[_Selector] = Field(
         [], description="Globs of the build projects that it is built by, such as acme-app-*."
     )
+    registries: list[_Selector] = Field(
+        [], description="Globs of the registries that its artefacts are published to, such as acme-app/*."
+    )
     support: list[_Selector] = Field(
         [],
         description="Globs of those of its repositories that carry what its customers are told of support: statement,"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from cop_scan.catalogue import Catalogue, Claim
+from cop_scan.catalogue import Catalogue, Claim, FactSpec
 from cop_scan.engines.interface import Answer, Engine
 from cop_scan.evidence import NOT_JUDGED, Fact, Gap, Json, Resource, canonical, digest
 from cop_scan.facts.derive import Reader
@@ -130,13 +130,18 @@ class _View:
         return self._seen.get(key)
 
 
+def alternatives(claim: Claim, kind: str, facts: Mapping[str, FactSpec]) -> list[tuple[str, ...]]:
+    """Those alternatives of the claim's evidence that a resource of this kind can have."""
+    return [keys for keys in claim.evidence if all(kind in facts[key].kinds for key in keys)]
+
+
 def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
     """The gaps of the alternative that lacks least; empty if one alternative lacks nothing.
 
     A fact that the snapshot does not know at all (an older one, a third-party source) is given as its key.
     """
     lacking: list[list[Fact | str]] = []
-    for keys in claim.evidence:
+    for keys in alternatives(claim, view.resource.kind, view.evaluation.catalogue.facts):
         missing = [view.seen(key) or key for key in keys]
         lacking.append([fact for fact in missing if isinstance(fact, str) or not fact.ok])
     return min(lacking, key=len)
@@ -158,8 +163,9 @@ def _gap_evidence(fact: Fact | str, catalogue: Catalogue) -> dict[str, Json]:
 def _gaps(claims: list[Claim], view: _View) -> Iterator[Gap]:
     """What of the wanted facts was not seen, wholly or in part, and which claims wanted it."""
     wanting: dict[str, list[str]] = {}
+    known = view.evaluation.catalogue.facts
     for claim in claims:
-        for key in claim.facts:
+        for key in (key for key in claim.facts if view.resource.kind in known[key].kinds):
             wanting.setdefault(key, []).append(claim.id)
     for key in sorted(wanting):
         for part, reason, detail, about in _missing_parts(view.seen(key)):

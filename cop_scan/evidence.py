@@ -14,7 +14,7 @@ from typing import Any
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with string keys."""
 
-KINDS = ("vendor", "product", "organisation", "repository", "build_project", "member", "runner_group")
+KINDS = ("vendor", "product", "organisation", "repository", "build_project", "registry", "member", "runner_group")
 """The vendor and its products are what people attest of; the others are found on platforms."""
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -26,7 +26,7 @@ from cop_scan.profiles import check_profile, load_profile, params_of
 from cop_scan.yamlmodel import FileModel, read_model
 
 _FOLDER = re.compile(r"^c(\d{2})_[a-z0-9_]+$")
-Kind = Literal["vendor", "product", "organisation", "repository", "build_project", "member", "runner_group"]
+Kind = Literal["vendor", "product", "organisation", "repository", "build_project", "registry", "member", "runner_group"]
 
 
 def root() -> Path:
@@ -75,6 +75,7 @@ class _ClaimFile(FileModel):
     notes: str = ""
     contradicted_by: list[str] = Field([])
     carried_by: Literal["support", "releases"] | None = None
+    undecided_on: dict[str, Annotated[str, Field(min_length=20)]] = Field({})
 
 
 def load_facts(folders: Iterable[Path]) -> dict[str, FactSpec]:
@@ -142,8 +143,13 @@ def load_claim(
         raise PolicyError(f"{path}: evidence: there is no fact {unknown[0]!r}; facts are defined in facts/*.yaml.")
     if unknown := sorted(params.keys() - file.params.keys()):
         raise PolicyError(f"{path}: params: the profile sets {unknown[0]!r}, which the claim does not have.")
-    if file.carried_by and file.kinds != ["repository"]:
-        raise PolicyError(f"{path}: carried_by: only a claim that is judged on repositories alone has carriers.")
+    if file.carried_by and "repository" not in file.kinds:
+        raise PolicyError(f"{path}: carried_by: only a claim that is judged on repositories has carriers.")
+    for kind in file.kinds:
+        if not any(all(kind in facts[key].kinds for key in keys) for keys in file.evidence.any_of):
+            raise PolicyError(
+                f"{path}: evidence: no alternative holds only facts of the kind {kind!r}, on which it is judged."
+            )
     if bool(file.checks) is (file.engine == "rego"):
         raise PolicyError(f"{path}: checks: a claim of engine checkov names its checks, one of engine rego has none.")
     return _claim(file, folder, provision, levels[provision], {**file.params, **params}, library)
@@ -203,6 +209,7 @@ def _claim(file: _ClaimFile, folder: Path, provision: str, level: str, params: d
         checks=tuple(file.checks),
         contradicted_by=tuple(file.contradicted_by),
         carried_by=file.carried_by or "",
+        undecided_on=MappingProxyType(file.undecided_on),
     )
 
 

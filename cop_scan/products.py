@@ -1,14 +1,14 @@
 """Which resources belong to which product of the vendor, by the selectors of the estate file.
 
 A repository is a product's if one of the product's globs, topics or custom properties selects it; it may be of several.
-Where topics or properties were not seen, it stays in doubt whether it belongs, and that is said. A build project has
-neither: globs of its own select it, and leave no doubt.
+Where topics or properties were not seen, it stays in doubt whether it belongs, and that is said. A build project and a
+registry have neither: globs of their own select them, and leave no doubt.
 """
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ SETTINGS = "repository_settings"
 """The fact that holds topics and custom properties."""
 RESELLER = "reseller"
 CRITICAL = "critical"
-_GROUPED = ("repository", "build_project")
+_GROUPED = ("repository", "build_project", "registry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Product:
     """Custom property -> values, one of which selects a repository."""
     build_projects: Sequence[str] = ()
     """Globs, compared in the same way."""
+    registries: Sequence[str] = ()
+    """Globs, compared in the same way."""
     support: Sequence[str] = ()
     """Globs of those of its repositories that carry what its customers are told of support."""
     releases: Sequence[str] = ()
@@ -45,8 +47,8 @@ class Product:
 
     @property
     def selects(self) -> bool:
-        """Whether it says which repositories or build projects are its own."""
-        return bool(self.repositories or self.build_projects or self.needs_settings)
+        """Whether it says which repositories, build projects or registries are its own."""
+        return bool(self.repositories or self.build_projects or self.registries or self.needs_settings)
 
     @property
     def needs_settings(self) -> bool:
@@ -101,10 +103,16 @@ def resold(products: Sequence[Product], member: Membership, kind: str) -> bool:
     return bool(known) and not member.doubt and all(role == RESELLER for role in known)
 
 
+_BY_NAME: Mapping[str, Callable[[Product], Sequence[str]]] = {
+    "build_project": lambda product: product.build_projects,
+    "registry": lambda product: product.registries,
+}
+
+
 def _holds(product: Product, resource: Resource) -> bool | None:
     """Whether it is one of the product's; None where that is not known."""
-    if resource.kind == "build_project":
-        return matches(resource.name, product.build_projects)
+    if resource.kind in _BY_NAME:
+        return matches(resource.name, _BY_NAME[resource.kind](product))
     if matches(resource.name, product.repositories):
         return True
     if not product.needs_settings:

@@ -119,7 +119,7 @@ class ProductState:
     role: str
     tier: str
     resources: int
-    """Its own: the product itself, repositories and build projects."""
+    """Its own: the product itself, repositories, build projects and registries."""
     inherited: tuple[str, ...]
     """Ids of the vendor and the organisations of which the findings count for it too."""
     doubtful: int
@@ -260,7 +260,7 @@ class Report:
     organisations: tuple[OrganisationState, ...] = ()
     """In the order of `subjects`."""
     unclaimed: tuple[tuple[str, str], ...] = ()
-    """Repositories and build projects in no product, where products select any: id, and why that may be wrong."""
+    """Repositories and the like in no product, where products select any: id, and why that may be wrong."""
     notes: tuple[Note, ...] = ()
     score: Score | None = None
     """None where no claim applies."""

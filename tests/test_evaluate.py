@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from cop_scan.evaluate import Evaluation
 from cop_scan.evidence import NOT_JUDGED, Fact, Json, Resource, Status
 from cop_scan.finding import Outcome
 from cop_scan.policies import load_catalogue
-from tests.policyfolders import policies, rego
+from tests.policyfolders import FACT, policies, rego
 
 CLAIM = "COP-1.2-C02"
 
@@ -188,3 +189,25 @@ def test_a_policy_can_lower_the_assurance_and_never_raise_it(tmp_path: Path, sai
 
     judged = evaluation(catalogue(tmp_path), Weaker()).judge(resource("a", Fact.seen("sample", 1)))
     assert judged.findings[0].assurance == expected
+
+
+def test_a_kind_is_judged_by_the_facts_that_it_can_have(tmp_path: Path) -> None:
+    """What only repositories have is no gap of a build project, and what it lacks itself is named."""
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")})
+    for key in ("built", "both"):
+        kinds = ["build_project"] if key == "built" else ["build_project", "repository"]
+        (folder / "facts" / f"{key}.yaml").write_text(json.dumps({**FACT, "key": key, "kinds": kinds}))
+    path = next(folder.glob("rego/claims/*/*/claim.yaml"))
+    evidence = {"any_of": [["sample"], ["built"]], "optional": ["both"]}
+    path.write_text(
+        json.dumps({**json.loads(path.read_text()), "kinds": ["repository", "build_project"], "evidence": evidence})
+    )
+    working = evaluation(load_catalogue(folder), Recorder())
+    blind = {kind: working.judge(resource(kind, kind=kind)) for kind in ("repository", "build_project")}
+    assert {kind: [gap.fact for gap in found.gaps] for kind, found in blind.items()} == {
+        "repository": ["both", "sample"],
+        "build_project": ["both", "built"],
+    }
+    assert [found.findings[0].evidence["gaps"][0]["fact"] for found in blind.values()] == ["sample", "built"]
+    seen = working.judge(resource("b", Fact.seen("built", 1), kind="build_project"))
+    assert [finding.outcome for finding in seen.findings] == ["pass"]

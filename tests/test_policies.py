@@ -64,9 +64,10 @@ def test_every_claim_of_the_catalogue_has_a_policy() -> None:
         ({"checks": ["CKV_X"]}, "checks:"),
         ({"carried_by": "docs"}, "claim.yaml:1: carried_by: input should be"),
         (
-            {"carried_by": "support", "kinds": ["repository", "organisation"]},
-            "carried_by: only a claim that is judged on repositories alone has carriers",
+            {"kinds": ["repository", "organisation"]},
+            "evidence: no alternative holds only facts of the kind 'organisation'",
         ),
+        ({"undecided_on": {"gitlab": "no"}}, "undecided_on.gitlab: string should have at least 20"),
         ({"contradicted_by": ["COP-9.9-C01"]}, "contradicted_by: there is no claim 'COP-9.9-C01'"),
     ],
 )

@@ -58,7 +58,14 @@ def test_what_was_not_seen_leaves_a_doubt(settings: Json) -> None:
     assert "marked may hold it" in found.doubt
 
 
-BUILT = Product("built", "Built", repositories=["*app*"], topics=["x"], build_projects=["acme-app-*", "eu-west-2/*"])
+BUILT = Product(
+    "built",
+    "Built",
+    repositories=["*app*"],
+    topics=["x"],
+    build_projects=["acme-app-*", "eu-west-2/*"],
+    registries=["shop/*"],
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +75,9 @@ BUILT = Product("built", "Built", repositories=["*app*"], topics=["x"], build_pr
         ("build_project", "eu-west-2/other", True),
         ("build_project", "ACME-App-1", True),
         ("build_project", "app", False),
+        ("registry", "shop/web", True),
+        ("registry", "app", False),
+        ("build_project", "shop/web", False),
         ("repository", "app", True),
         ("repository", "eu-west-2/other", False),
     ],

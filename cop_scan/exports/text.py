@@ -42,7 +42,11 @@ NOTICE = (
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
-_UNCLAIMED = {"repository": ("repository", "repositories"), "build_project": ("build project", "build projects")}
+_UNCLAIMED = {
+    "repository": ("repository", "repositories"),
+    "build_project": ("build project", "build projects"),
+    "registry": ("registry", "registries"),
+}
 
 
 def unclaimed(report: Report) -> str:

@@ -2,7 +2,8 @@
 
 A source is registered as an entry point in the group `cop_scan.sources`; its value is a callable
 without arguments (a class will do) whose result satisfies `Source`. A source of the network may satisfy
-`Forecaster`, `Prober` and `Starter` too; the commands `plan`, `doctor` and `init` use what is there. One
+`Forecaster`, `Prober` and `Starter` too; the commands `plan`, `doctor` and `init` use what is there. `Offering`
+says beforehand what a source can give, from which the documentation is made. One
 that knows the history of files on this machine may satisfy `Historian`.
 """
 
@@ -195,6 +196,46 @@ class Starter(Protocol):
         Raises SourceError, InputError as `collect` does.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One fact that a source gives of one kind of resource."""
+
+    fact: str
+    kind: str
+    endpoint: str
+    """Such as `GET /projects/:id/protected_branches`, or several with semicolons between."""
+    permission: str
+    """The least that shows it, in the platform's words."""
+    cost: str
+    """Requests and what they are for, such as `1 for each repository` or `1 for each 100 build projects`."""
+    part: str = ""
+    """What of the fact the platform does not tell at all; empty where it tells everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A ready-made way to give a credential what the offers need, and no more."""
+
+    title: str
+    language: str
+    """Of the text, such as `json` or `sh`; empty for plain words."""
+    text: str
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A source that says what it can give, whatever the target."""
+
+    platform: str
+    """As people call it, such as `GitLab`."""
+    kinds: Sequence[str]
+    """Of the resources that it finds."""
+    offers: Sequence[Offer]
+    grants: Sequence[Grant]
+    lacks: Mapping[str, str]
+    """Fact of one of those kinds -> why the platform, or this source, does not give it; one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
