@@ -12,11 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json
+from cop_scan.sources.answered import Asked, Pages, Partial, Withheld, entries, known
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import Account
-from cop_scan_github.answered import Withheld
-from cop_scan_github.partial import Pages, Partial, entries, known, list_of_organisation, list_of_repository
-from cop_scan_github.settings import Asked
+from cop_scan_github.partial import list_of_organisation, list_of_repository
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

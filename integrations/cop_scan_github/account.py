@@ -7,16 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from cop_scan.sources.answered import Asked, Withheld, body
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.batching import Part
 from cop_scan.sources.paging import PageSize, listed, listed_under, paged
 from cop_scan_github import queries
 from cop_scan_github.alerts import Listed, sorted_out
-from cop_scan_github.answered import Withheld, leniently
+from cop_scan_github.answered import leniently
 from cop_scan_github.graph import by_node, node_of, request
 from cop_scan_github.organisation import ATTACHED
-from cop_scan_github.settings import Actions, Asked, body
+from cop_scan_github.settings import Actions
 
 Kind = Literal["organisation", "user", "repositories"]
 _ALERTS = {

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Withheld, fact, gap, ordered, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_github.answered import Withheld, fact, gap, malformed, ordered, unseen
+from cop_scan_github.answered import malformed
 
 KINDS = ("dependabot", "code-scanning", "secret-scanning")
 _STATES = ("open", "dismissed", "auto_dismissed", "fixed")

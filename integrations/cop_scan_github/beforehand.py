@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from cop_scan.evidence import Fact, Resource
+from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
 from cop_scan_github.account import Account, get, look
@@ -15,7 +16,6 @@ from cop_scan_github.forecast import ASSUMED, Counts, Decided, costs, counts_of,
 from cop_scan_github.permissions import permission
 from cop_scan_github.reading import HELLO
 from cop_scan_github.run import Run
-from cop_scan_github.settings import body
 
 SAMPLE = 3
 _HOURLY = {"core": 5000, "graphql": 5000}

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json
+from cop_scan.sources.answered import Partial, entries
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import Account
-from cop_scan_github.partial import Partial, entries, list_of_organisation, list_of_repository
+from cop_scan_github.partial import list_of_organisation, list_of_repository
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

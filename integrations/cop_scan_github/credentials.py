@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cop_scan.errors import InputError
 from cop_scan.evidence import digest
-from cop_scan.sources.masking import mask
+from cop_scan.sources.secrets import secret
 from cop_scan_github.options import PUBLIC_API, AppToken, Options, Token
 
 _USUAL = ("GH_TOKEN", "GITHUB_TOKEN")
 _USUAL_SERVER = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _SECONDS = 10
-_MAX_FILE = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +54,8 @@ def _credential(token: Token, options: Options, environment: Mapping[str, str]) 
 
 
 def _secret(reference: str, options: Options, environment: Mapping[str, str]) -> str:
-    kind, _, name = reference.partition(":")
-    readers: dict[str, Callable[[], str]] = {
-        "env": lambda: environment.get(name, ""),
-        "file": lambda: _file(Path(options.base) / name),
-        "gh": lambda: _gh(options.api_url),
-    }
-    given = reference.encode(errors="replace")
-    if kind not in readers or bool(name) is (kind == "gh") or mask(given) != given:
-        raise InputError(
-            "token: is not a reference.",
-            next_step="A secret never stands in the estate file: use env:NAME, file:PATH or gh.",
-        )
-    found = readers[kind]().strip()
-    if not found:
-        raise InputError(f"token: {reference} is empty or not there.", next_step=_cure(kind, name))
-    return found
-
-
-def _cure(kind: str, name: str) -> str:
-    cures = {"env": f"Set the environment variable {name}.", "gh": "Run `gh auth login`."}
-    return cures.get(kind, "Write the token or key to that file.")
-
-
-def _file(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8") as file:
-            return file.read(_MAX_FILE)
-    except (OSError, UnicodeDecodeError):
-        return ""
+    usual = {"gh": (lambda: _gh(options.api_url), "Run `gh auth login`.")}
+    return secret(reference, options.base, environment, usual)
 
 
 def _gh(api_url: str) -> str:

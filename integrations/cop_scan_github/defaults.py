@@ -11,12 +11,12 @@ from typing import Any
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.evidence import Fact, Status, canonical, digest
+from cop_scan.sources.answered import gap
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.paging import PageSize
 from cop_scan_github import queries
 from cop_scan_github.account import Account
-from cop_scan_github.answered import gap
 from cop_scan_github.files import Tree, facts_of, read_contents, read_tree, root_tree, tree_request
 from cop_scan_github.graph import blobs, missing, node_of, request
 

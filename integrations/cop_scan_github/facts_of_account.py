@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from cop_scan.evidence import Fact, Status
+from cop_scan.sources.answered import Asked, gap
 from cop_scan.sources.answers import Answer
 from cop_scan_github import further, organisation
 from cop_scan_github.account import Account, rulesets_of
-from cop_scan_github.answered import gap
 from cop_scan_github.defaults import Defaults
 from cop_scan_github.graph import node_of
-from cop_scan_github.settings import Asked
 
 
 def facts(

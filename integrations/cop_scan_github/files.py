@@ -12,11 +12,11 @@ from typing import Any
 
 from cop_scan.catalogue import FactSpec
 from cop_scan.evidence import Fact, Status
+from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.batching import Batches, Part
 from cop_scan.sources.files import LINK, SUBMODULE, Entry, Unreadable, file_facts
 from cop_scan.sources.masking import MASK
-from cop_scan_github.answered import STRANGE
 from cop_scan_github.graph import refused
 
 _ROUNDS = 8

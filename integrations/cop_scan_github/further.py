@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_scan.evidence import Fact
+from cop_scan.sources.answered import gap
 from cop_scan.sources.asking import Asker
 from cop_scan_github import access, artefacts, attested, channels, logs, machines, release_sboms
 from cop_scan_github.account import Account
-from cop_scan_github.answered import FULL, gap, left_out, leniently
+from cop_scan_github.answered import FULL, left_out, leniently
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cop_scan.evidence import Fact
+from cop_scan.sources.answered import fact, gap
 from cop_scan.sources.answers import Answer
-from cop_scan_github.answered import fact, gap, malformed
+from cop_scan_github.answered import malformed
 from cop_scan_github.samples import newest, withheld
 
 DAYS = 90

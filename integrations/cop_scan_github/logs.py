@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_scan.evidence import Fact
+from cop_scan.sources.answered import body, fact, gap
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import get
-from cop_scan_github.answered import fact, gap
-from cop_scan_github.settings import body
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

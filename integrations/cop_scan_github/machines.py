@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json
+from cop_scan.sources.answered import Partial, body, entries, known
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import Account, get
-from cop_scan_github.partial import Partial, entries, known, list_of_organisation, list_of_repository
-from cop_scan_github.settings import body
+from cop_scan_github.partial import list_of_organisation, list_of_repository
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from cop_scan.errors import InputError
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
+from cop_scan.sources.options import address, is_chosen, read
 
 PUBLIC_API = "https://api.github.com"
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
@@ -82,13 +81,7 @@ class Options(BaseModel):
     @field_validator("api_url")
     @classmethod
     def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
-        if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-            raise ValueError("must begin with https://")
-        if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
-            raise ValueError("must be an address without user, query or fragment")
-        return url.rstrip("/")
+        return address(url)
 
     @model_validator(mode="after")
     def _something(self) -> Options:
@@ -120,8 +113,7 @@ class Options(BaseModel):
         return all(_has(properties.get(key), value) for key, value in self.properties.items())
 
     def _named(self, name: str) -> bool:
-        included = not self.include or any(_matches(name, glob) for glob in self.include)
-        return included and not any(_matches(name, glob) for glob in self.exclude)
+        return is_chosen(name, self.include, self.exclude)
 
 
 def is_login(name: str) -> bool:
@@ -134,11 +126,6 @@ def is_repository(name: str) -> bool:
     return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
 
 
-def _matches(name: str, glob: str) -> bool:
-    """A glob with a slash is compared with owner/name, one without with the name."""
-    return fnmatch.fnmatchcase((name if "/" in glob else name.split("/", 1)[-1]).lower(), glob.lower())
-
-
 def _has(value: Json, wanted: str) -> bool:
     return wanted in value if isinstance(value, list) else value == wanted
 
@@ -148,15 +135,4 @@ def read_options(target: Target) -> Options:
 
     Raises InputError that names the first thing that is wrong.
     """
-    try:
-        return Options(**dict(target.options))
-    except ValidationError as fault:
-        first: Any = fault.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"] if isinstance(part, int) or part in Options.model_fields)
-        known = ", ".join(name for name in Options.model_fields if name != "base")
-        if first["type"] == "extra_forbidden":
-            raise InputError(
-                f"{first['loc'][0]}: is no option of the source github.", next_step=f"Its options are {known}."
-            ) from None
-        said = str(first["msg"]).removeprefix("Value error, ")
-        raise InputError(f"{key + ': ' if key else ''}{said}.") from None
+    return read(Options, target)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_github.answered import Withheld, fact, gap, malformed, ordered, partial, unseen
-from cop_scan_github.settings import Asked, body
+from cop_scan_github.answered import malformed
 
 _OWNERS = Withheld("GitHub shows it only to owners of the organisation.")
 _MEMBERS = Withheld("GitHub shows members who do not publish their membership to members only.")

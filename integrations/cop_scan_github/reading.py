@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources import sboms
+from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Shrink, Verdict, Wait
 from cop_scan_github import downloads
-from cop_scan_github.answered import STRANGE
 from cop_scan_github.reduced import reduced
 
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')

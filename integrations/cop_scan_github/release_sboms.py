@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import sboms
+from cop_scan.sources.answered import unseen
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan_github import downloads
-from cop_scan_github.answered import unseen
 from cop_scan_github.artefacts import ask_releases, files, of_latest, published
 from cop_scan_github.parts import part
 

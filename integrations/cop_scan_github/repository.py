@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from cop_scan.evidence import Fact, Status
+from cop_scan.sources.answered import Asked, body
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github import alerts, further, queries, settings
 from cop_scan_github.account import ALERT_FACTS, Account, get, items
 from cop_scan_github.answered import BULK, FULL, left_out
-from cop_scan_github.settings import Asked, body
 
 _NO_WORKFLOWS = "It has no workflow files."
 _CODEQL = frozenset(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import fact, gap, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_github.answered import fact, gap, malformed, unseen
+from cop_scan_github.answered import malformed
 from cop_scan_github.graph import refused
 from cop_scan_github.work_items import NAMES_ITEM
 

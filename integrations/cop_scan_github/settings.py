@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_github.answered import Withheld, fact, gap, malformed, ordered, partial, unseen
+from cop_scan_github.answered import malformed
 
-Asked = Answer | str
-"""An answer, or why nothing was asked."""
 NO_OUTSIDERS = "Nobody without access can propose changes to it."
-
-
-def body(answer: Asked | None, kind: type = dict) -> Any:
-    """The answer's body where it is there and of that type, else None."""
-    good = isinstance(answer, Answer) and answer.ok and isinstance(answer.body, kind)
-    return answer.body if good and isinstance(answer, Answer) else None
 
 
 @dataclass(frozen=True, slots=True)

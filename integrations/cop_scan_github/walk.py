@@ -10,6 +10,7 @@ from typing import Any
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import STRANGE, body, gap
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.batching import Part
@@ -17,7 +18,6 @@ from cop_scan.sources.interface import Sweep
 from cop_scan.sources.paging import Pages, PageSize
 from cop_scan_github import queries, samples
 from cop_scan_github.account import Account, ruleset_part
-from cop_scan_github.answered import STRANGE, gap
 from cop_scan_github.changes import Changes
 from cop_scan_github.defaults import Defaults
 from cop_scan_github.facts_of_repository import identity, listed_nodes, resource
@@ -26,7 +26,6 @@ from cop_scan_github.graph import blobs, by_node, refused, request
 from cop_scan_github.listing import Listing
 from cop_scan_github.options import Options
 from cop_scan_github.repository import Asking, Repository
-from cop_scan_github.settings import body
 
 CHUNK = 100
 _PROBES = 3

@@ -1,4 +1,4 @@
-"""What goes over the wire: a request as it came, an answer before it is sent, and refusals with GitHub's words."""
+"""What goes over the wire: an answer before it is sent, and refusals with GitHub's words."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.emulators.wire.messages import Incoming
+
+__all__ = ["DOCUMENTATION", "Answer", "Incoming", "Page", "Refused", "not_found"]
 DOCUMENTATION = "https://docs.github.com/rest"
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A request; `path` is decoded nowhere yet, `headers` have lower-case names."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes = b""
 
 
 @dataclass

@@ -32,10 +32,10 @@ from tests.emulators.github.faults import HTML, Faults, Kind, resource_limits
 from tests.emulators.github.keys import AppKey, certificate
 from tests.emulators.github.limits import ROOMY, Limits, Meter
 from tests.emulators.github.messages import DOCUMENTATION, Answer, Incoming, Refused
-from tests.emulators.github.sockets import Listener, Wire
 from tests.emulators.github.state import Installation, Organisation, World
 from tests.emulators.github.storage import Storage
 from tests.emulators.github.validate import problems
+from tests.emulators.wire.sockets import Listener, Wire
 
 __all__ = ["Emulator", "Request", "Wire"]
 LOG = logging.getLogger(__name__)
@@ -318,7 +318,11 @@ class Emulator:
             if body is None
             else json.dumps(body, separators=(",", ":")).encode()
         )
-        headers = {"Content-Type": "application/json; charset=utf-8", "X-GitHub-Media-Type": "github.v3; format=json"}
+        headers = {
+            "Server": "github.com",
+            "Content-Type": "application/json; charset=utf-8",
+            "X-GitHub-Media-Type": "github.v3; format=json",
+        }
         headers |= {"X-GitHub-Request-Id": f"{len(self.log):04X}:EMULATED", **self._scopes(turn)}
         status = answer.status
         if turn.request.method == "GET" and status == 200 and turn.resource != "graphql" and not turn.fault:

@@ -6,8 +6,8 @@ import hashlib
 from urllib.parse import urlsplit
 
 from tests.emulators.github.messages import Incoming
-from tests.emulators.github.sockets import Wire
 from tests.emulators.github.state import Asset, Organisation, User, World
+from tests.emulators.wire.sockets import Wire
 
 
 class Storage:

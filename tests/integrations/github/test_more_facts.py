@@ -11,12 +11,12 @@ from typing import Any
 import jsonschema
 import pytest
 from cop_scan_github import GitHubSource, attested, further
-from cop_scan_github.partial import Partial
 from cop_scan_github.permissions import PERMISSIONS
 from cop_scan_github.reduced import reduced
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.policies import load_facts, root
+from cop_scan.sources.answered import Partial
 from cop_scan.sources.answers import Answer, NoJournal
 from cop_scan.sources.interface import Collected, Sweep
 from tests.emulators.github.access import Denial

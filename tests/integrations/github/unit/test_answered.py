@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from cop_scan_github.answered import CORE, TIERS, Withheld, fact, gap, left_out, malformed, ordered, partial, unseen
-from cop_scan_github.partial import Partial, entries, known
+from cop_scan_github.answered import CORE, TIERS, left_out, malformed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_scan.evidence import Json, Status
+from cop_scan.sources.answered import Partial, Withheld, entries, fact, gap, known, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from tests.integrations.github.unit.making import AT, answer, refusal
 

@@ -7,7 +7,6 @@ import itertools
 import pytest
 from cop_scan_github.settings import (
     Actions,
-    Asked,
     by_pattern,
     ci_settings,
     code_scanning,
@@ -22,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Asked
 from tests.integrations.github.unit.making import answer, paths, refusal, valid, without
 
 NOT_ASKED = "It was not asked."

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from cop_scan_github.artefacts import files
-from cop_scan_github.partial import entries
 from cop_scan_github.queries import asked
 
 from cop_scan.evidence import Json
+from cop_scan.sources.answered import entries
 
 
 @pytest.mark.parametrize("body", [{}, "", None, {"message": "x"}])

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from tests.emulators.github.faults import Kind
-from tests.emulators.github.messages import Incoming
+from tests.emulators.wire.faults import Kind
+from tests.emulators.wire.messages import Incoming
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Connection(StreamRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
             return False
-        lines = [f"HTTP/1.1 {wire.status} {responses.get(wire.status, '')}", "Server: github.com"]
+        lines = [f"HTTP/1.1 {wire.status} {responses.get(wire.status, '')}"]
         lines += [f"{name}: {value}" for name, value in wire.headers.items()]
         if wire.status not in {204, 304}:
             lines.append(f"Content-Length: {len(wire.body)}" if wire.fault != "cut" else "Connection: close")

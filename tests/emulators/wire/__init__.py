@@ -1,0 +1,1 @@
+"""What the emulators of all platforms share: sockets, requests as they come, faults."""
