@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 from cop_scan.errors import CopScanError, InputError
 from cop_scan.exports.interface import Export
-from cop_scan.sources.interface import Source
+from cop_scan.sources.interface import Offering, Source
 
 Group = Literal["sources", "engines", "exports"]
 GROUPS: tuple[Group, ...] = ("sources", "engines", "exports")
@@ -64,6 +64,12 @@ def load(group: Group, name: str) -> Any:
 def source(name: str) -> Source:
     """The source of that name."""
     return cast("Source", load("sources", name)())
+
+
+def offerings() -> dict[str, Offering]:
+    """Every installed source that says what it can give, by name."""
+    found = {plugin.name: source(plugin.name) for plugin in plugins() if plugin.group == "sources"}
+    return {name: one for name, one in found.items() if isinstance(one, Offering)}
 
 
 def export(name: str) -> Export:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -15,16 +15,16 @@ os.environ.update({"NO_COLOR": "1", "COLUMNS": "100", "TERMINAL_WIDTH": "100"})
 
 import typer
 import yaml
-from cop_scan_git.facts import VALUES
-from cop_scan_github.permissions import PERMISSIONS, permission
 from typer.testing import CliRunner
 
-from cop_scan import attestation_file, estate, input_schema
-from cop_scan.catalogue import Catalogue, Claim, Form
+from cop_scan import attestation_file, estate, input_schema, plugins
+from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.cli import EXIT_CODES, app
+from cop_scan.decidable import decision, is_attested
 from cop_scan.evidence import Json
 from cop_scan.finding import ASSURANCE
 from cop_scan.policies import load_catalogue
+from cop_scan.sources.interface import FILES, Offer, Offering
 from cop_scan.waivers import files as waiver_files
 
 NOTE = "<!-- Made by `make docs WRITE=1`; do not edit. -->\n"
@@ -51,11 +51,13 @@ def cli_page() -> str:
 
 def claims_page(catalogue: Catalogue) -> str:
     """Every claim with a policy, by provision, and the provisions that have none."""
-    parts = [NOTE, "# Claims\n", _assurance(), *_facts(catalogue), *_frameworks(catalogue)]
+    offerings = plugins.offerings()
+    parts = [NOTE, "# Claims\n", _assurance(), *_platforms(catalogue, offerings), *_facts(catalogue)]
+    parts += _frameworks(catalogue)
     for provision in catalogue.editions[0].provisions:
         parts.append(f"## {provision.id} {provision.title} ({provision.level})\n")
         claims = [claim for claim in catalogue.claims if claim.provision == provision.id]
-        parts += [_claim(claim, catalogue) for claim in claims]
+        parts += [_claim(claim, catalogue, offerings) for claim in claims]
         missing = [planned for planned in provision.claims if catalogue.claim(planned.id) is None]
         if missing:
             parts.append("Not assessed by this version, for want of a policy:\n")
@@ -89,12 +91,6 @@ def _related(claim: Claim, catalogue: Catalogue) -> str:
     return "; ".join(f"{named[key]}: {', '.join(ids)}" for key, ids in claim.crosswalk.items() if ids)
 
 
-def _on_github(claim: Claim) -> str:
-    """The permissions with which a token sees its facts, each once."""
-    facts = [permission(key) for key in claim.facts if "attestations" not in key]
-    return "; ".join(dict.fromkeys(part for needed in facts for part in needed.split("; ")))
-
-
 def _passes_if(claim: Claim) -> str:
     """What the policy says of itself, in the annotation of its package."""
     if claim.engine == "checkov":
@@ -104,15 +100,90 @@ def _passes_if(claim: Claim) -> str:
     return str(yaml.safe_load(re.sub("(?m)^# ?", "", comments[1]))["description"]).strip() if comments else ""
 
 
-def _read_from(claim: Claim, catalogue: Catalogue) -> Iterator[str]:
-    """What can show one of the claim's alternatives of facts."""
-    if all("attestations" in keys for keys in claim.evidence):
-        yield "attestation files"
+_PLATFORMS = """\
+{machine} claims are judged by machines, on what a source gives: `yes` where one can pass or fail on something that is
+found there, `no` where it cannot, for the reason below, under the claim's own head. The other {attested} are `attested`
+by people, wherever the software lies ([attestations.md](attestations.md)). What each source gives, and with which
+permissions: [sources.md](sources.md).
+"""
+
+
+def _platforms(catalogue: Catalogue, offerings: Mapping[str, Offering]) -> list[str]:
+    """What each source can decide, as a table."""
+    marks = {
+        claim.id: [_mark(claim, name, one, catalogue) for name, one in offerings.items()] for claim in catalogue.claims
+    }
+    heads = [one.platform for one in offerings.values()]
+    yes = [str(sum(row[place] == "yes" for row in marks.values())) for place in range(len(heads))]
+    attested = sum(is_attested(claim) for claim in catalogue.claims)
+    said = _PLATFORMS.format(machine=len(marks) - attested, attested=attested)
+    rows = [_row(f"{claim.id} {claim.title}", marks[claim.id]) for claim in catalogue.claims]
+    table = [_row("Claim", heads), _row("---", ["---"] * len(heads)), *rows, _row("**Judged by machines**", yes)]
+    return ["## Platforms\n", said, *table, ""]
+
+
+def _mark(claim: Claim, name: str, one: Offering, catalogue: Catalogue) -> str:
+    return "attested" if is_attested(claim) else "yes" if decision(claim, name, one, catalogue).kinds else "no"
+
+
+def _row(first: str, cells: Iterable[str]) -> str:
+    return f"| {' | '.join([first, *cells])} |"
+
+
+def _decided(claim: Claim, catalogue: Catalogue, offerings: Mapping[str, Offering]) -> Iterator[str]:
+    """Where the claim can be decided, and where not and why."""
+    if is_attested(claim):
+        yield "- Decided by attestation files, whatever the platform"
         return
-    files = {key for key, spec in catalogue.facts.items() if spec.form is not Form.VALUE}
-    for name, given in (("GitHub", files | PERMISSIONS.keys()), ("a clone", files | VALUES.keys())):
-        if any(set(keys) <= given for keys in claim.evidence):
-            yield name
+    found = {one.platform: decision(claim, name, one, catalogue) for name, one in offerings.items()}
+    can = [f"{platform} ({_kinds(made.kinds)})" for platform, made in found.items() if made.kinds]
+    yield f"- Decided on: {', '.join(can) or 'none'}"
+    yield from (f"- Not on {platform}: {made.why_not}" for platform, made in found.items() if not made.kinds)
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(kind.replace("_", " ") for kind in kinds)
+
+
+_SOURCES = """\
+What each source gives of each kind of resource, by which requests, and the least permission that shows it. `files`
+stands for every fact that is read from files ([claims.md](claims.md#facts)). `cop-scan doctor` tries it with your
+credentials, and `cop-scan plan` reckons what a sweep costs.
+"""
+
+
+def sources_page() -> str:
+    """What every source gives, by which requests, with which permissions, at what cost."""
+    parts = [NOTE, "# Sources\n", _SOURCES]
+    for name, one in plugins.offerings().items():
+        parts += _source(name, one)
+    return "\n".join(parts)
+
+
+def _source(name: str, one: Offering) -> Iterator[str]:
+    yield f"## {one.platform} (`{name}`)\n"
+    for grant in one.grants:
+        yield f"{grant.title}:\n\n```{grant.language}\n{grant.text.rstrip()}\n```\n"
+    for kind in one.kinds:
+        yield f"### {one.platform}: {kind.replace('_', ' ')}\n"
+        yield "| Fact | Requests | Least permission | Cost | Not told |\n| --- | --- | --- | --- | --- |"
+        yield from (_offer(offer) for offer in sorted(one.offers, key=_place) if offer.kind == kind)
+        yield ""
+    if one.lacks:
+        yield "Not given:\n"
+        yield from (
+            f"- {'everything else' if key == '*' else f'`{key}`'}: {why}" for key, why in sorted(one.lacks.items())
+        )
+        yield ""
+
+
+def _place(offer: Offer) -> tuple[bool, str]:
+    return offer.fact == FILES, offer.fact
+
+
+def _offer(offer: Offer) -> str:
+    cells = (offer.endpoint, offer.permission, offer.cost, offer.part)
+    return _row(f"`{offer.fact}`", [cell.replace("|", "/").replace("<", "&lt;") for cell in cells])
 
 
 def _frameworks(catalogue: Catalogue) -> list[str]:
@@ -124,11 +195,10 @@ def _frameworks(catalogue: Catalogue) -> list[str]:
     return ["## Frameworks\n", f"{said}\n", "| Framework | Version | Where |\n| --- | --- | --- |", *rows, ""]
 
 
-def _claim(claim: Claim, catalogue: Catalogue) -> str:
+def _claim(claim: Claim, catalogue: Catalogue, offerings: Mapping[str, Offering]) -> str:
     evidence = " or ".join(" and ".join(f"`{key}`" for key in keys) for keys in claim.evidence)
     optional = f"; where seen also {', '.join(f'`{key}`' for key in claim.optional)}" if claim.optional else ""
     crosswalk = _related(claim, catalogue)
-    github = _on_github(claim)
     params = ", ".join(f"`{key}` = `{_short(json.dumps(value))}`" for key, value in claim.params.items())
     lines = [
         f"### {claim.id} {claim.title}\n",
@@ -137,11 +207,10 @@ def _claim(claim: Claim, catalogue: Catalogue) -> str:
         f"- Passes if: {_passes_if(claim)}",
         f"- Judged on: {', '.join(claim.kinds)}",
         f"- Evidence: {evidence}{optional}",
-        f"- Sources that give this evidence: {', '.join(_read_from(claim, catalogue))}",
+        *_decided(claim, catalogue, offerings),
         *([f"- Carried by repositories that a product names under `{claim.carried_by}`"] if claim.carried_by else []),
         f"- Assurance claims of the published edition: {', '.join(claim.apc) or 'none'}",
         *([f"- Parameters: {params}"] if params else []),
-        *([f"- On GitHub it needs: {github}"] if github else []),
         *([f"- Related: {crosswalk}"] if crosswalk else []),
         f"- Why: {claim.rationale.strip()}",
         f"- Mend: {claim.remediation.strip()}",
@@ -167,6 +236,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "cli.md": cli_page(),
         DOCS / "claims.md": claims_page(catalogue),
+        DOCS / "sources.md": sources_page(),
         DOCS / "schemas" / "input.schema.json": _json(input_schema.schema(catalogue.facts)),
         **{DOCS / "schemas" / f"{name}.schema.json": _json(schema()) for name, schema in SCHEMAS.items()},
     }

@@ -198,11 +198,16 @@ class Starter(Protocol):
         ...
 
 
+FILES = "files"
+"""In an `Offer`, what stands for every fact of the kind that is read from files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One fact that a source gives of one kind of resource."""
 
     fact: str
+    """Its key, or `FILES`."""
     kind: str
     endpoint: str
     """Such as `GET /projects/:id/protected_branches`, or several with semicolons between."""
@@ -228,14 +233,30 @@ class Grant:
 class Offering(Protocol):
     """A source that says what it can give, whatever the target."""
 
-    platform: str
-    """As people call it, such as `GitLab`."""
-    kinds: Sequence[str]
-    """Of the resources that it finds."""
-    offers: Sequence[Offer]
-    grants: Sequence[Grant]
-    lacks: Mapping[str, str]
-    """Fact of one of those kinds -> why the platform, or this source, does not give it; one sentence."""
+    @property
+    def platform(self) -> str:
+        """As people call it, such as `GitLab`."""
+        ...
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """Of the resources that it finds."""
+        ...
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Each once for a fact and a kind."""
+        ...
+
+    @property
+    def grants(self) -> Sequence[Grant]:
+        """None where nothing need be granted."""
+        ...
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Fact of one of those kinds -> why the platform, or this source, does not give it; `*` for all others."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

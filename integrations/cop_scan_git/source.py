@@ -11,13 +11,13 @@ from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.sources.files import file_facts
 from cop_scan.sources.interface import Collected, Introduced, NoHistory, Sweep, Target
+from cop_scan_git import offers
 from cop_scan_git.discover import Found, discover
 from cop_scan_git.facts import VALUES
 from cop_scan_git.introduced import introduced
 from cop_scan_git.refused import Refused, reading
 from cop_scan_git.repository import SECONDS, Repository
 
-_SETTINGS = "A git clone does not hold platform settings."
 _OPTIONS = frozenset({"paths", "base"})
 
 
@@ -26,6 +26,9 @@ class GitSource:
 
     `seconds` is the time that one repository may take.
     """
+
+    platform = "A clone"
+    kinds, offers, grants, lacks = offers.KINDS, offers.OFFERS, offers.GRANTS, offers.LACKS
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
@@ -122,7 +125,7 @@ def _files(
 
 def _value(key: str, repository: Repository, observed_at: str) -> Fact:
     if key not in VALUES:
-        return Fact.gap(key, Status.NOT_COLLECTED, _SETTINGS, request="git", observed_at=observed_at)
+        return Fact.gap(key, Status.NOT_COLLECTED, offers.LACKS["*"], request="git", observed_at=observed_at)
     request = "git"
     try:
         request = f"git commit {repository.head().oid}"

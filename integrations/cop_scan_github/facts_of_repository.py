@@ -15,15 +15,11 @@ from cop_scan_github import alerts, further, samples, settings
 from cop_scan_github.answered import left_out
 from cop_scan_github.graph import refused
 from cop_scan_github.history import history
+from cop_scan_github.offers import LACKS
 from cop_scan_github.parts import part
 from cop_scan_github.repository import Repository
 from cop_scan_github.rules import Layers, branch_rules, tag_rules
 from cop_scan_github.settings import Actions
-
-_ELSEWHERE: Mapping[str, str] = {
-    "support_history": "GitHub tells when a change was written, not when it came to the branch; a clone does."
-}
-"""Why a fact is not given, where that is known."""
 
 
 def identity(host: str, node: str) -> str:
@@ -109,7 +105,7 @@ class _Facts:
         if not self.repository.judged and key != "repository_settings":
             return gap(key, "Nothing is asked of a repository that is archived, empty or a mirror.")
         if key not in self.ways:
-            return gap(key, _ELSEWHERE.get(key, "The source github does not give this fact yet."))
+            return gap(key, LACKS.get(key, "The source github does not give this fact yet."))
         try:
             return self.ways[key]()
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -10,6 +10,7 @@ from cop_scan.sources.asking import Settings
 from cop_scan.sources.bridge import iterate
 from cop_scan.sources.interface import Collected, Forecast, Sight, Sweep, Target
 from cop_scan.sources.retry import SystemClock
+from cop_scan_github import offers
 from cop_scan_github.beforehand import Beforehand
 from cop_scan_github.credentials import credentials
 from cop_scan_github.options import is_login, is_repository, read_options
@@ -22,6 +23,9 @@ def _now() -> str:
 
 class GitHubSource:
     """Organisations, users and repositories of GitHub; options: `docs/github.md`. `settings` bounds the asking."""
+
+    platform = "GitHub"
+    kinds, offers, grants, lacks = offers.KINDS, offers.OFFERS, offers.GRANTS, offers.LACKS
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings

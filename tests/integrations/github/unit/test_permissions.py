@@ -7,9 +7,11 @@ import re
 import pytest
 from cop_scan_github import further
 from cop_scan_github.facts_of_repository import _Facts
+from cop_scan_github.offers import KINDS, OFFERS
 from cop_scan_github.permissions import CONTENTS, PERMISSIONS, permission
 
 from cop_scan.catalogue import Form
+from cop_scan.sources.interface import FILES
 from tests.integrations.github.unit.making import AT, SPECS, repository
 
 OF_ACCOUNT = {"mfa", "member_access", "administrators", "audit_log", "security_defaults", "rule_baseline"}
@@ -38,3 +40,10 @@ def test_facts_of_files_need_the_contents() -> None:
     assert {
         permission(key) for key, spec in SPECS.items() if spec.form is not Form.VALUE and key not in PERMISSIONS
     } == {CONTENTS}
+
+
+def test_every_fact_that_is_given_is_offered_and_no_other() -> None:
+    repository_facts = {key for key in _Facts(repository(), AT).ways if SPECS[key].form is Form.VALUE}
+    offered = {kind: {o.fact for o in OFFERS if o.kind == kind} for kind in KINDS}
+    assert offered["repository"] == repository_facts | {FILES}
+    assert offered["organisation"] == OF_ACCOUNT | further.ORGANISATION.keys() | {FILES}
