@@ -40,11 +40,19 @@ Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator
 
 def shown(text: str) -> str:
     """What a reader sees of it: without characters that are not shown, and with single spaces."""
-    return " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).split())
+    return " ".join("".join(c for c in text if _is_shown(c) or c.isspace()).split())
+
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs whose picture is empty: Hangul fillers, Braille's pattern without dots."""
+
+
+def _is_shown(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C" and character not in _BLANK
 
 
 def _named(text: str) -> str:
-    if not any(c.isalnum() for c in text):
+    if not any(c.isalnum() for c in shown(text)):
         raise ValueError("must hold a letter or a digit")
     return text
 

@@ -12,15 +12,23 @@ from rich import progress as bars
 from rich.console import Console
 from rich.text import Text
 
+from cop_scan import plugins
 from cop_scan.cli.progress import span, visible
+from cop_scan.errors import CopScanError
 from cop_scan.evidence import Resource
 from cop_scan.sources.interface import Progress
 
 MINUTE = 60.0
 """Seconds between two lines where there is no terminal."""
 _NAME_WIDTH = 30
-_PLATFORMS = {"github": "GitHub", "gitlab": "GitLab"}
-"""Source -> how people write the platform's name."""
+
+
+def _platform(source: str) -> str:
+    """How people write the name of a source's platform."""
+    try:
+        return str(getattr(plugins.source(source), "platform", source))
+    except CopScanError:
+        return source  # what is wrong with it is said where it is used
 
 
 @dataclass(slots=True)
@@ -99,7 +107,7 @@ class Watch:
 def sweeping(targets: Mapping[str, str], console: Console | None = None, every: float = MINUTE) -> Iterator[Watch]:
     """The progress of sweeping `targets` (name -> source)."""
     console = console or Console(stderr=True)
-    states = {name: State(name, _PLATFORMS.get(source, source)) for name, source in targets.items()}
+    states = {name: State(name, _platform(source)) for name, source in targets.items()}
     started = time.monotonic()
     watch = Watch(states)
     with _live(watch, console) if console.is_terminal else _quiet(watch, console, every):

@@ -28,6 +28,14 @@ def body(answer: Asked | None, kind: type = dict) -> Any:
     return answer.body if good and isinstance(answer, Answer) else None
 
 
+def text(one: Mapping[str, Any], field: str) -> str:
+    """A field that holds text. Raises KeyError or TypeError where it holds none, as reading strange answers does."""
+    found = one[field]
+    if not isinstance(found, str):
+        raise TypeError(f"{field} is no text")
+    return found
+
+
 def unseen(path: str, gap: Asked) -> dict[str, Json]:
     """One unseen part of a fact: an answer that is none, or why nothing was asked."""
     if isinstance(gap, str):

@@ -110,6 +110,13 @@ def _objects(value: Json) -> Iterator[Mapping[str, Any]]:
     yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
 
 
+def _listed(document: Mapping[str, Any], name: str) -> Json:
+    """A list that the document may leave out. Raises Unread where something else stands there."""
+    if name in document and not isinstance(document[name], list):
+        raise Unread(Status.MALFORMED, f"Its {name} are no list.")
+    return document.get(name)
+
+
 def _text(value: Json) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -127,12 +134,12 @@ def _within(value: Json, *names: str) -> Json:
 
 def _cyclonedx(document: Mapping[str, Any]) -> dict[str, Json]:
     """Components within components count too; the product itself stands elsewhere in the document."""
-    waiting: list[Json] = [document.get("components")]
+    waiting: list[Json] = [_listed(document, "components")]
     count = 0
     while waiting:
         for one in _objects(waiting.pop()):
             count += _text(one.get("purl")) or (_text(one.get("name")) and _text(one.get("version")))
-            waiting.append(one.get("components"))
+            waiting.append(_listed(one, "components"))
     return _made("cyclonedx", document.get("specVersion"), count, _within(document, "metadata", "timestamp"))
 
 
@@ -140,7 +147,7 @@ def _spdx(document: Mapping[str, Any]) -> dict[str, Json]:
     """The packages, without what the document says it describes, which is the product itself."""
     version = document["spdxVersion"]
     itself = _described(document)
-    packages = (one for one in _objects(document.get("packages")) if not _texts(one.get("SPDXID")) & itself)
+    packages = (one for one in _objects(_listed(document, "packages")) if not _texts(one.get("SPDXID")) & itself)
     count = sum(_is_package(one, one.get("versionInfo"), _purls(one)) for one in packages)
     number = version.removeprefix("SPDX-") if isinstance(version, str) and version.startswith("SPDX-") else None
     return _made("spdx", number, count, _within(document, "creationInfo", "created"))

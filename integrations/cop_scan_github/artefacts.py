@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Partial, Withheld, body, entries, fact, gap, known, ordered
+from cop_scan.sources.answered import Partial, Withheld, body, entries, fact, gap, known, ordered, text
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import get
@@ -91,8 +91,8 @@ def release_notes(repository: Repository) -> Fact:
     """`release_notes`: how much the latest releases say, from the same answers as their files."""
     releases = published(repository)[0]
     told = [one for one in releases if isinstance(one.get("notes"), Mapping)]
-    each = [{"tag": str(one["tag_name"]), **known(one["notes"], letters="letters", links="links")} for one in told]
-    hidden = [part(str(one["tag_name"]), Status.HIDDEN, _NO_NOTES) for one in releases if one not in told]
+    each = [{"tag": text(one, "tag_name"), **known(one["notes"], letters="letters", links="links")} for one in told]
+    hidden = [part(text(one, "tag_name"), Status.HIDDEN, _NO_NOTES) for one in releases if one not in told]
     return of_latest("release_notes", repository, each, hidden)
 
 
@@ -104,7 +104,7 @@ def of_releases(
 ) -> Fact:
     """A fact that says something of each file of the latest releases."""
     releases = published(repository)[0]
-    each = [{"tag": str(one["tag_name"]), "assets": [make(asset) for asset in files(one)]} for one in releases]
+    each = [{"tag": text(one, "tag_name"), "assets": [make(asset) for asset in files(one)]} for one in releases]
     return of_latest(key, repository, each, hidden)
 
 

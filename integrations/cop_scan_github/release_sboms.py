@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import sboms
-from cop_scan.sources.answered import unseen
+from cop_scan.sources.answered import text, unseen
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan_github import downloads
@@ -71,8 +71,8 @@ def release_sboms(repository: Repository) -> Fact:
 
 def _release(repository: Repository, release: Mapping[str, Any]) -> Json:
     return {
-        "tag": str(release["tag_name"]),
-        "published_at": str(release["published_at"]),
+        "tag": text(release, "tag_name"),
+        "published_at": text(release, "published_at"),
         "files": len(files(release)),
         "sboms": [{"name": str(one["name"]), **_header(repository, one)} for one in _listed(release)],
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import fact, gap, unseen
+from cop_scan.sources.answered import fact, gap, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import malformed
 from cop_scan_github.graph import refused
@@ -145,7 +145,7 @@ def releases(connection: Mapping[str, Any] | None, said: Answer) -> Fact:
         else []
     )
     each = [
-        {"tag": str(n["tagName"]), "published_at": str(n["publishedAt"]), "prerelease": bool(n["isPrerelease"])}
+        {"tag": text(n, "tagName"), "published_at": text(n, "publishedAt"), "prerelease": n["isPrerelease"] is True}
         for n in published
     ]
     return fact("releases", {"total": total, "releases": each, "hidden": hidden}, said)

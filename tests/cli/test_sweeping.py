@@ -85,12 +85,12 @@ def test_a_short_sweep_without_a_terminal_is_one_line() -> None:
 def test_a_terminal_shows_a_line_for_each_target() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=160, no_color=True)
-    with sweeping({"acme": "github", HOSTILE: "gitlab"}, console) as watch:
+    with sweeping({"acme": "github", HOSTILE: "github"}, console) as watch:
         watch.hear(Progress("acme", 3, 3, 5, 77, 0, 60))
         watch.hear(Progress(HOSTILE, 1, 9, 9, 5, 1800))
     said = file.getvalue()
     assert "3 of 3 resources, 77 requests left in this window, about 1 min to go" in said
-    assert "waiting 30 min for GitLab's limit" in said
+    assert "waiting 30 min for GitHub's limit" in said
     assert "a[red]b[/red]\\x1b[2J" in said
     assert "\x1b[2J" not in said
     assert "\x1b[3" not in said  # no colours

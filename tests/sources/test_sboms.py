@@ -74,11 +74,21 @@ def test_a_byte_order_mark_is_no_fault() -> None:
     assert header(b"\xef\xbb\xbf" + json.dumps(spdx()).encode())["components"] == 2
 
 
+@pytest.mark.parametrize(("document", "field"), [(spdx, "packages"), (cyclonedx, "components")])
+@pytest.mark.parametrize("strange", [None, 3, "x", {}])
+def test_what_is_no_list_of_components_is_not_none_of_them(document: Any, field: str, strange: Any) -> None:
+    assert refused(json.dumps(document(**{field: strange})).encode()) is Status.MALFORMED
+    left_out = {name: value for name, value in document().items() if name != field}
+    assert header(json.dumps(left_out).encode())["components"] == 0
+
+
 @pytest.mark.parametrize("document", [spdx, cyclonedx])
 @pytest.mark.parametrize("strange", [None, 3, "x", {}, [], [None, 3, "x", [], {}]])
 def test_fields_of_other_shapes_are_as_good_as_none(document: Any, strange: Any) -> None:
     for field in document():
         if field in {"bomFormat", "spdxVersion", "specVersion"}:
+            continue
+        if field in {"packages", "components"} and not isinstance(strange, list):
             continue
         found = read(document(**{field: strange}))
         assert field not in {"packages", "components"} or found["components"] == 0
