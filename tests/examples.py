@@ -4,7 +4,7 @@ examples/<outcome>[-why].yaml
   files: {path: text}     the repository's whole tree
   facts: {key: value}     facts of form `value`, as a platform source would give them
   gaps:  {key: reason}    facts that could not be seen
-  now, kind, platform     where they matter
+  now, kind, platform     where they matter; a build project's document is a file, such as project.codebuild.json
   message                 words that the finding's message must contain
   decides: {at, flip}     of a pass: the path of the field that decides, and the value with which the claim fails
 or, of another example of the folder,
@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from cop_scan.catalogue import Catalogue, Claim, Form
+from cop_scan.catalogue import Catalogue, Claim, FactSpec, Form
 from cop_scan.evidence import Fact, Json, Resource, Status, digest
 from cop_scan.policies import claim_folders, root
 from cop_scan.sources.files import Entry, Unreadable, file_facts
@@ -29,6 +29,7 @@ from cop_scan.yamlio import load
 
 NOW = "2026-06-01T00:00:00Z"
 _REGULAR = 0o100644
+_DOCUMENTS = ("/project.codebuild.json", "/trigger.cloudbuild.json", "/definition.azurepipelines.json")
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,16 @@ def label(example: Example) -> str:
     return f"{example.path.parents[1].name}/{example.path.stem}"
 
 
+def _spec(spec: FactSpec, kind: str) -> FactSpec:
+    """Of a build project the document that its source stores is among the files of its pipelines."""
+    own = _DOCUMENTS if kind == "build_project" and spec.form is Form.PIPELINES else ()
+    return replace(spec, files=(*spec.files, *own))
+
+
 def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Resource, Mapping[str, bytes]]:
     """The example as a source would collect it, and the contents that it points to."""
-    specs = [catalogue.facts[key] for key in claim.facts]
+    kind = str(example.document.get("kind", claim.kinds[0]))
+    specs = [_spec(catalogue.facts[key], kind) for key in claim.facts]
     facts: dict[str, Fact] = {
         spec.key: Fact.gap(spec.key, Status.NOT_COLLECTED, "A git clone does not hold platform settings.")
         for spec in specs
@@ -160,6 +168,5 @@ def resource(example: Example, claim: Claim, catalogue: Catalogue) -> tuple[Reso
     for key, reason in (example.document.get("gaps") or {}).items():
         facts[key] = Fact.gap(key, Status(reason), "Not seen in this example.")
     assert facts.keys() <= set(claim.facts), f"{example.path}: not declared: {facts.keys() - set(claim.facts)}"
-    kind = str(example.document.get("kind", claim.kinds[0]))
     platform = str(example.document.get("platform", "git"))
     return Resource("example", kind, platform, "examples", "example", facts=MappingProxyType(facts)), contents

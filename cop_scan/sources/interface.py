@@ -10,7 +10,7 @@ that knows the history of files on this machine may satisfy `Historian`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
@@ -39,6 +39,10 @@ class Collected:
     resource: Resource
     contents: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     """SHA-256 (hexadecimal) of the masked content -> that content."""
+
+    def below(self, parent: str) -> Collected:
+        """The same, as a part of another resource; `parent` is its id."""
+        return replace(self, resource=replace(self.resource, parent=parent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cop_scan.evidence import Json
-from cop_scan.facts.pipelines import azure, github, gitlab
+from cop_scan.facts.pipelines import azure, cloudbuild, codebuild, github, gitlab
 from cop_scan.facts.pipelines.reach import connect
 from cop_scan.facts.pipelines.reader import MAX_JOBS, Files
 
@@ -18,6 +18,12 @@ def pipelines(texts: Mapping[str, str], unseen: list[Json]) -> Json:
     Nothing in a file makes this raise: what cannot be read is a hidden part, and the others are unharmed.
     """
     files = Files(texts)
-    read = [*github.read(files), *gitlab.read(files), *azure.read(files)]
+    read = [
+        *github.read(files),
+        *gitlab.read(files),
+        *azure.read(files),
+        *codebuild.read(files),
+        *cloudbuild.read(files),
+    ]
     connect(files, read)
     return {"pipelines": read, "hidden": [*unseen, *files.unseen()]}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cop_scan.evidence import Json
+from cop_scan.facts.pipelines import azure_definition
 from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, Files
 from cop_scan.facts.pipelines.values import (
     Path,
@@ -61,11 +62,23 @@ _Entry = tuple[dict[str, Json], _Scope]
 
 
 def read(files: Files) -> list[dict[str, Json]]:
-    """Every pipeline of the repository; a file that another one takes as a template is none itself."""
+    """Every pipeline of the repository, or of a definition; a file that another takes as a template is none itself."""
+    told = azure_definition.definition(files)
+    if told is not None or azure_definition.PATH in files:
+        return _of_definition(files, told)
     readers = [_Reader(files, path) for path in sorted(files.texts) if _FILE.match(path)]
     found = [(reader.path, reader.pipeline()) for reader in readers]
     taken = {path for reader in readers for path in reader.templates}
     return [one for path, one in found if one is not None and path not in taken]
+
+
+def _of_definition(files: Files, told: Mapping[str, Json] | None) -> list[dict[str, Json]]:
+    """The one pipeline that a definition runs, whatever its YAML file is called."""
+    if told is None:
+        return []
+    path = posixpath.normpath(azure_definition.yaml_path(told) or ".")
+    found = _Reader(files, path).pipeline() if path in files else azure_definition.classic(files, told)
+    return [] if found is None else [found]
 
 
 class _Reader:

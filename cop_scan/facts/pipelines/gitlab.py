@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cop_scan.evidence import Json
-from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, Files
+from cop_scan.facts.pipelines.gitlab_moments import moments
+from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, MAX_JOBS, Files
 from cop_scan.facts.pipelines.values import (
     both,
     component,
@@ -35,6 +36,7 @@ ROOT = ".gitlab-ci.yml"
 _DEFAULTS = ("image", "services", "before_script", "after_script", "tags")
 _GLOBAL = frozenset({*_DEFAULTS, "default", "include", "stages", "variables", "workflow", "cache", "spec"})
 _JOB = frozenset({"script", "trigger", "run", "extends"})
+_UNSURE: dict[str, Json] = {"proposal": "maybe", "default": "maybe"}
 _FOREIGN = ("component", "project", "remote", "template")
 
 
@@ -78,6 +80,8 @@ class _Merged:
         self.components: list[Json] = []
         self.document: dict[str, Json] = {}
         self.places: dict[str, _Place] = {}
+        self.templates: list[str] | None = []
+        """The templates of GitLab that are always included; None where something is included that may hold anything."""
         self._read: set[str] = set()
 
     def include(self, path: str, depth: int, condition: str) -> None:
@@ -86,9 +90,12 @@ class _Merged:
             return
         self._read.add(path)
         if path not in self.files or depth > MAX_DEPTH:
+            self.templates = None
             self.files.hide(path, "not_collected", "It is included, and it was not collected.")
             return
         document, lines = self.files.parse(path, yaml11=True)
+        if document is None:
+            self.templates = None
         for entry in items((document or {}).get("include")):
             self._entry(entry, path, lines, depth, condition)
         for key, value in (document or {}).items():
@@ -104,6 +111,7 @@ class _Merged:
             inner = both(condition, text(body.get("rules")))
             self.include(posixpath.normpath(local.lstrip("/")), depth + 1, inner)
         else:
+            self.templates = None
             self.files.hide(text(local or entry), "unsupported", "It is included by a pattern or a variable.")
 
     def foreign(self, body: Mapping[str, Json], line: int) -> bool:
@@ -116,6 +124,10 @@ class _Merged:
         found = component(raw, "template" if kind == "template" else "include", source, ref, line=line)
         found["pinned"] = found["pinned"] or (kind == "remote" and bool(text(body.get("integrity"))))
         self.components.append(found)
+        if kind == "template" and "rules" not in body and self.templates is not None:
+            self.templates.append(raw)
+        else:
+            self.templates = None
         self.files.hide(raw, "not_collected", f"It is included from elsewhere ({kind}).")
         return True
 
@@ -133,6 +145,7 @@ class _Reader:
         self._order = {name: number for number, name in enumerate(known)}
         self._defaults = {key: self.followed(self.document.get(key)) for key in _DEFAULTS}
         self._defaults.update(mapping(self.followed(self.document.get("default"))))
+        self._moments: dict[str, Json] | None = None
 
     def job(self, name: str) -> dict[str, Json]:
         """A job with what it inherits."""
@@ -152,7 +165,22 @@ class _Reader:
             may_fail=_may_fail(body),
             secrets=sorted({*mapping(body.get("secrets")), *mapping(body.get("id_tokens"))}),
             steps=self._steps(name, body, place),
+            moments=_UNSURE if place.condition else self.moments.get(name, _UNSURE),
         )
+
+    @property
+    def moments(self) -> dict[str, Json]:
+        """In which pipelines each job is; what a file that is included by rules adds may be in any."""
+        if self._moments is None:
+            bodies = {name: self.whole(name) for name in self.jobs}
+            templates = self.merged.templates if len(bodies) <= MAX_JOBS else None
+            workflow = self.document.get("workflow")
+            if workflow is not None and self.merged.places["workflow"].condition:
+                templates = None
+            if any(self.merged.places[name].condition for name in bodies):
+                templates = None
+            self._moments = moments(bodies, self.followed(workflow), templates)
+        return self._moments
 
     def _steps(self, name: str, body: dict[str, Json], place: _Place) -> list[Json]:
         variables = _inherited(mapping(self.followed(self.document.get("variables"))), body, "variables")

@@ -1,0 +1,161 @@
+"""In which pipelines of GitLab a job is, by its rules and by those of the workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cop_scan.facts.pipelines import pipelines
+from cop_scan.facts.pipelines.gitlab_conditions import DEFAULT, OTHER, SET, holds
+
+VALUES = {"SOURCE": "push", "BRANCH": OTHER, "MAIN": DEFAULT, "TAG": None, "IID": SET}
+REQUESTS = 'rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]'
+WORKFLOW = """
+workflow:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ('$SOURCE == "push"', True),
+        ("$SOURCE != 'push'", False),
+        ("$IID", True),
+        ("$TAG", False),
+        ("$TAG == null || $ANY", True),
+        ("$ANY && $TAG", False),
+        ("$ANY", None),
+        ("$BRANCH == $MAIN", False),
+        ("$MAIN == $MAIN", True),
+        ('$MAIN == "main"', None),
+        ('$BRANCH == ""', False),
+        ("$TAG =~ /^v/", False),
+        ("$TAG !~ /^v/", True),
+        ("$SOURCE =~ /^p/", None),
+        ('($SOURCE == "web" || $IID) && $BRANCH', True),
+        ("$IID || $TAG && $TAG", True),
+        ("$SOURCE ==", None),
+        ("(" * 5_000, None),
+        ("$IID $IID", None),
+        ("", None),
+    ],
+)
+def test_an_expression_in_three_values(written: str, held: bool | None) -> None:
+    assert holds(written, VALUES) is held
+
+
+@given(st.text(st.sampled_from("$AB=!~&|()\"'/ null"), max_size=40))
+def test_no_expression_breaks_the_reader(written: str) -> None:
+    assert holds(written, VALUES) in (True, False, None)
+
+
+def _moments(text: str, **files: str) -> dict[str, Any]:
+    found: Any = pipelines({".gitlab-ci.yml": text, **files}, [])
+    return {
+        job["id"]: (job["moments"]["proposal"], job["moments"]["default"])
+        for pipeline in found["pipelines"]
+        for job in pipeline["jobs"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("rest", "proposal", "default"),
+    [
+        ("", "yes", "yes"),
+        (REQUESTS, "yes", "no"),
+        ("only: [merge_requests]", "yes", "no"),
+        ("only: [branches]", "yes", "yes"),
+        ("only: [main]", "maybe", "maybe"),
+        ("only: {refs: [branches], changes: [src/*]}", "maybe", "maybe"),
+        ("except: [merge_requests]", "yes", "yes"),
+        ("except: [branches]", "no", "no"),
+        ("except: [schedules]", "yes", "yes"),
+        ("when: always", "yes", "yes"),
+        ("when: manual", "maybe", "maybe"),
+        ("when: never", "no", "no"),
+        ("rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]", "no", "yes"),
+        ("rules: [{if: $CI_COMMIT_TAG}]", "no", "no"),
+        ("rules: [{when: always}]", "yes", "yes"),
+        ("rules: [{if: $CI_COMMIT_BRANCH, when: never}, {when: on_success}]", "yes", "no"),
+        ("rules: [{changes: [src/*]}]", "maybe", "maybe"),
+        ("rules: [{changes: [docs/*], when: never}, {when: always}]", "maybe", "maybe"),
+        ("rules: [{if: $RUN_TESTS}]", "maybe", "maybe"),
+        ("rules: [{when: manual}]", "maybe", "maybe"),
+        ("rules: []", "no", "no"),
+    ],
+)
+def test_a_job_alone(rest: str, proposal: str, default: str) -> None:
+    assert _moments(f"test:\n  script: [make test]\n  {rest}\n") == {"test": (proposal, default)}
+
+
+def test_a_job_without_rules_beside_one_for_merge_requests_is_not_in_what_the_merge_waits_for() -> None:
+    text = f"test:\n  script: [make test]\nlint:\n  script: [make lint]\n  {REQUESTS}\n"
+    assert _moments(text) == {"test": ("no", "yes"), "lint": ("yes", "no")}
+
+
+def test_rules_of_the_workflow_take_in_jobs_without_rules() -> None:
+    text = f"{WORKFLOW}\ntest:\n  script: [make test]\nlint:\n  script: [make lint]\n  {REQUESTS}\n"
+    assert _moments(text) == {"test": ("yes", "yes"), "lint": ("yes", "no")}
+
+
+def test_templates_of_the_workflow_are_known() -> None:
+    job = "test:\n  script: [make test]\n"
+    name = "include: [{template: Workflows/%s.gitlab-ci.yml}]\n"
+    assert _moments(name % "MergeRequest-Pipelines" + job) == {"test": ("yes", "yes")}
+    assert _moments(name % "Branch-Pipelines" + job) == {"test": ("yes", "yes")}
+
+
+def test_a_template_with_scanners_may_bring_merge_request_pipelines() -> None:
+    include = "include: [{template: Jobs/SAST.gitlab-ci.yml}]\n"
+    job = "test:\n  script: [make test]\n"
+    assert _moments(include + job) == {"test": ("maybe", "yes")}
+    assert _moments(include + WORKFLOW + job) == {"test": ("yes", "yes")}
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        "include: [{project: acme/ci, file: all.yml}]",
+        "include: [{component: gitlab.com/acme/ci/test@1}]",
+        "include: https://ci.example.com/all.yml",
+        "include: [{template: Auto-DevOps.gitlab-ci.yml}]",
+        "include: [{template: Workflows/Branch-Pipelines.gitlab-ci.yml, rules: [{if: $A}]}]",
+        "include: gone.yml",
+        "include: 'ci/*.yml'",
+        "include: [{local: ci/more.yml, rules: [{if: $A}]}]",
+        "include: ci/broken.yml",
+    ],
+)
+def test_what_is_included_unseen_may_change_every_job(include: str) -> None:
+    files = {"ci/more.yml": "more:\n  script: [make]\n", "ci/broken.yml": "a: ["}
+    found = _moments(f"{include}\ntest:\n  script: [make test]\n", **files)
+    assert found["test"] == ("maybe", "maybe")
+
+
+def test_what_is_included_from_the_repository_counts_as_its_own() -> None:
+    files = {"ci/more.yml": f"lint:\n  script: [make lint]\n  {REQUESTS}\n"}
+    found = _moments("include: ci/more.yml\ntest:\n  script: [make test]\n", **files)
+    assert found == {"lint": ("yes", "no"), "test": ("no", "yes")}
+
+
+def test_rules_come_by_extension_and_by_reference() -> None:
+    text = f"""
+.base:
+  {REQUESTS}
+one:
+  extends: .base
+  script: [make]
+two:
+  script: [make]
+  rules: [!reference [.base, rules], {{if: $CI_COMMIT_TAG}}]
+three:
+  script: [make]
+  rules: !reference [.gone, rules]
+"""
+    assert _moments(text) == {"one": ("yes", "no"), "two": ("yes", "no"), "three": ("maybe", "maybe")}
