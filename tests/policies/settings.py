@@ -97,6 +97,8 @@ def _subset(*names: str) -> st.SearchStrategy[list[str]]:
 
 
 _YES_NO = st.booleans()
+_OFTEN = st.sampled_from([True, True, True, False])
+_SELDOM = st.sampled_from([False, False, False, True])
 _FEW = st.integers(0, 2)
 _IDS = st.sampled_from(["1", "2", "3", "4"])
 _ENFORCEMENT = st.sampled_from(["active", "active", "active", "evaluate"])
@@ -129,7 +131,13 @@ _RULES: Whole = st.fixed_dictionaries(
         "required_checks": st.one_of(st.just(_CHECKS), _subset(*_CHECKS)),
         "code_scanning": _subset("CodeQL", "Semgrep OSS"),
         "required_workflows": st.sampled_from([[], [], ["central.yml"]]),
+        "requires_pipeline": _YES_NO,
+        "required_pipelines": st.sampled_from([[], [], [], ["azure-pipelines.yml"]]),
     },
+)
+_PATHS = st.sampled_from([[], [], ["/*"], ["/src/*", "!/src/docs/*"]])
+_LAYER_RULES: Whole = st.tuples(_RULES, _PATHS).map(
+    lambda both: {**both[0], "reviewed_paths": both[1]} if both[1] else both[0]
 )
 _ACTORS: Whole = st.fixed_dictionaries(
     {
@@ -147,7 +155,7 @@ _LAYERS: Whole = st.fixed_dictionaries(
         "name": st.just("main"),
         "enforcement": _ENFORCEMENT,
         "on_default": st.sampled_from([True, True, True, False]),
-        "rules": _RULES,
+        "rules": _LAYER_RULES,
         "bypass": _BYPASS,
     }
 )
@@ -172,6 +180,8 @@ def _added_up(layers: Sequence[Value]) -> Value:
     for layer in layers:
         if layer["enforcement"] == "active" and layer["on_default"]:
             for name, asked in layer["rules"].items():
+                if name == "reviewed_paths":  # told by layers alone
+                    continue
                 had = rules.get(name, asked)
                 rules[name] = sorted({*had, *asked}) if isinstance(asked, list) else max(had, asked)
     return rules
@@ -234,7 +244,37 @@ _CI: Whole = _whole(
         "github_owned": _YES_NO,
         "verified": _YES_NO,
         "pins_required": _YES_NO,
+    },
+    forks_get_secrets=_YES_NO,
+    token_confined=_OFTEN,
+    token_pushes=_SELDOM,
+    identity=st.sampled_from(["own", "own", "shared", "default"]),
+    identity_is_wide=_SELDOM,
+    starters_set_variables=_SELDOM,
+    arguments_checked=_YES_NO,
+    definitions_elsewhere=_SELDOM,
+    open_resources=st.sampled_from([[], [], ["pool"]]),
+    pipeline_files=st.sampled_from([[], ["azure-pipelines.yml"]]),
+)
+_DEFINITION: Whole = _whole(
+    {
+        "lies_in": st.sampled_from(["repository", "service"]),
+        "source": st.sampled_from([{"kind": "github", "repository": "acme/app"}, {"kind": "none"}]),
+        "branches": st.sampled_from(["any", "none"]),
+        "enabled": _YES_NO,
     }
+)
+_WORKER: Whole = _whole(
+    {
+        "hosted": _OFTEN,
+        "ephemeral": _OFTEN,
+        "dedicated": _OFTEN,
+        "privileged": _SELDOM,
+        "keeps_state": _SELDOM,
+        "reaches_internet": _SELDOM,
+        "open_to_all": _SELDOM,
+    },
+    pool=st.just("pool"),
 )
 
 
@@ -244,11 +284,16 @@ _STORED: Whole = st.fixed_dictionaries(
             ["AWS_SECRET_ACCESS_KEY", "CODECOV_TOKEN", "GPG_PRIVATE_KEY", "NPM_TOKEN", "SIGNING_KEY", "TEAM_NAME"]
         ),
         "scope": st.just("repository"),
+    },
+    optional={
         "updated_at": _TIMES,
-    }
+        "kind": st.sampled_from(["stored", "vault", "vault", "federated"]),
+        "protected": _OFTEN,
+    },
 )
 _PLAIN: Whole = st.fixed_dictionaries(
-    {"name": st.sampled_from(["DB_PASSWORD", "DEPLOY_TOKEN", "REGION", "STAGE"]), "scope": st.just("repository")}
+    {"name": st.sampled_from(["DB_PASSWORD", "DEPLOY_TOKEN", "REGION", "STAGE"]), "scope": st.just("repository")},
+    optional={"looks_like": st.sampled_from(["plain", "plain", "credential"]), "protected": _OFTEN},
 )
 _NAMES: Whole = _whole({"secrets": st.just([]) | _some(_STORED, by="name"), "variables": _some(_PLAIN, 2, by="name")})
 
@@ -265,12 +310,22 @@ def _lists(*names: str) -> Ways:
     return ways
 
 
+def _name_ways(value: Value) -> Iterator[Value]:
+    yield from _lists("secrets", "variables")(value)
+    for name, fields in (("secrets", ("updated_at", "protected")), ("variables", ("looks_like", "protected"))):
+        for field in fields:
+            for one, others in _one_changed(value.get(name, []), lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+                if field in one:
+                    yield _less(value, f"{name}:*", **{name: others})
+
+
 _LOGS: Whole = _whole(
     {
         "kept_days": st.sampled_from([1, 89, 90, 400]),
         "protection": st.sampled_from(["platform", "platform", "encryption", "none"]),
         "wider_than_code": st.sampled_from([False, False, True]),
-    }
+    },
+    kept=_OFTEN,
 )
 _MACHINES: Whole = st.fixed_dictionaries(
     {
@@ -403,6 +458,7 @@ _UPLOADERS: Whole = st.sampled_from(
     [
         {"kind": "pipeline", "name": "github-actions[bot]"},
         {"kind": "app", "name": "release-app[bot]"},
+        {"kind": "user", "name": "ada"},
         {"kind": "user", "name": "ada"},
         {"kind": "user", "name": "acme-build-bot"},
     ]
@@ -538,7 +594,10 @@ def _stood_ways(value: Value) -> Iterator[Value]:
 # Scanners and what they found
 
 _ANALYSES: Whole = st.fixed_dictionaries(
-    {"tool": st.sampled_from(["CodeQL", "Semgrep OSS"]), "languages": _subset("python", "actions")}
+    {
+        "tool": st.sampled_from(["CodeQL", "Semgrep OSS"]),
+        "languages": st.just(["python"]) | _subset("python", "actions"),
+    }
 )
 
 
@@ -641,9 +700,16 @@ def _audit_ways(value: Value) -> Iterator[Value]:
     if "streams" in value:
         yield _less(_without(value, "streams"), "streams")
         yield from _cut("streams", "streams", "*")(value)
+        for field in ("separate", "validated"):
+            for one, others in _one_changed(value["streams"], lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+                if field in one:
+                    yield _less(value, "streams", streams=others)
 
 
-_STREAMS: Whole = st.fixed_dictionaries({"kind": st.sampled_from(["Splunk", "Amazon S3"]), "enabled": _YES_NO})
+_STREAMS: Whole = st.fixed_dictionaries(
+    {"kind": st.sampled_from(["Splunk", "Amazon S3"]), "enabled": _YES_NO},
+    optional={"separate": _YES_NO, "validated": _YES_NO},
+)
 _FEATURE_NAMES = ("secret_scanning", "push_protection", "dependency_alerts", "code_scanning")
 _FEATURES: Whole = st.one_of(
     st.builds(lambda: dict.fromkeys(_FEATURE_NAMES, True)),
@@ -655,7 +721,7 @@ _CONFIGURATIONS: Whole = st.fixed_dictionaries(
         "default_for": st.sampled_from(["all", "all", "public", "private_and_internal", "none"]),
         "enforced": st.sampled_from([True, True, True, False]),
         "features": _FEATURES,
-        "attached": st.sampled_from([97, 50, 0]),
+        "attached": st.sampled_from([97, 97, 97, 50, 0]),
     }
 )
 
@@ -664,6 +730,7 @@ def _default_ways(value: Value) -> Iterator[Value]:
     each: list[Value] = value["configurations"]
     yield from _cut("configurations", "configurations")(value)
     yield _less(value, "defaults", configurations=[{**one, "default_for": "unknown"} for one in each])
+    yield _less(value, "repositories", repositories=value["repositories"] - 1)
     for one, others in _one_changed(each, lambda one: _without(one, "attached")):
         yield _less(value, f"attached:{one['name']}", configurations=others)
 
@@ -778,7 +845,9 @@ def _carrying_ways(value: Value) -> Iterator[Value]:
 _KINDS = ("https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3", "https://cyclonedx.org/bom")
 _ATTESTED: Whole = st.fixed_dictionaries({"name": _IDS, "predicates": st.one_of(st.just([]), _subset(*_KINDS))})
 _MFA: Whole = _whole(
-    {"required": _YES_NO, "members_without": _FEW, "outsiders_without": _FEW, "single_sign_on": _YES_NO}
+    {"required": _YES_NO, "members_without": _FEW, "outsiders_without": _FEW, "single_sign_on": _YES_NO},
+    counted=_YES_NO,
+    grace_hours=st.sampled_from([0, 48, 49]),
 )
 _ACCESS: Whole = _whole(
     {
@@ -786,8 +855,51 @@ _ACCESS: Whole = _whole(
         "creates_public": _YES_NO,
         "creates_private": _YES_NO,
         "forks_private": _YES_NO,
-    }
+    },
+    open_to_all=st.sampled_from([[], [], ["app"]]),
+    broad_roles=st.sampled_from([[], [], ["roles/editor: group:all@acme.example"]]),
 )
+
+
+_IMAGES: Whole = st.fixed_dictionaries(
+    {
+        "digest": st.sampled_from(["sha256:1", "sha256:2", "sha256:3"]),
+        "tags": st.sampled_from([["v1.0.0"], ["v2.0.0", "latest"], ["latest"], []]),
+        "pushed_at": _TIMES,
+        "built_by": st.sampled_from(["service", "service", "unknown"]),
+        "provenance": st.sampled_from(["attested", "attested", "none"]),
+        "signed": _OFTEN,
+        "sbom": _OFTEN,
+    },
+    optional={"scanned_at": _TIMES},
+)
+_IMAGE_FIELDS = ("built_by", "provenance", "signed", "sbom", "scanned_at")
+_REGISTRY: Whole = _whole(
+    {"immutable": _OFTEN, "scanned": st.sampled_from(["continuously", "on_push", "off"]), "open_to_all": _SELDOM},
+    format=st.just("container"),
+    mutable_tags=st.sampled_from([["latest"], ["v1*"], ["dev-*"], ["v1.0.0"]]),
+)
+
+
+def _image_ways(value: Value) -> Iterator[Value]:
+    """Further images, a field of all of them, or of one, are not seen."""
+    yield from _cut("images", "*")(value)
+    for field in _IMAGE_FIELDS:
+        if any(field in one for one in value["images"]):
+            yield _less(value, field, images=[_without(one, field) for one in value["images"]])
+        for one, others in _one_changed(value["images"], lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+            if field in one:
+                yield _less(value, f"{one['digest']}:{field}", images=others)
+
+
+def _access_ways(value: Value) -> Iterator[Value]:
+    yield from _fields("default_permission", "creates_public", "creates_private", "forks_private")(value)
+    for name in ("open_to_all", "broad_roles"):
+        if name in value:
+            yield from _fields(name)(value)
+            yield from _cut(name, name)(value)
+
+
 _SECURITY: Whole = _whole(
     {
         name: st.sampled_from([True, True, False])
@@ -829,7 +941,8 @@ SETTINGS: Mapping[str, Setting] = {
     "attested_releases": Setting(_file_ways("predicates"), _of_each_release(_attestations)),
     "audit_log": Setting(_audit_ways, st.builds(_audit_log, _YES_NO, _TIMES, _some(_STREAMS, 2))),
     "branch_rules": Setting(_branch_ways, _some(_LAYERS, by="id").map(_branch_rules)),
-    "build_logs": Setting(_fields("kept_days", "protection", "wider_than_code"), _LOGS),
+    "build_definition": Setting(_fields("lies_in", "source", "branches", "enabled"), _DEFINITION),
+    "build_logs": Setting(_fields("kept", "kept_days", "protection", "wider_than_code"), _LOGS),
     "change_reviews": Setting(
         _review_ways,
         st.builds(
@@ -845,10 +958,13 @@ SETTINGS: Mapping[str, Setting] = {
         _fields(
             *("enabled", "default_token", "can_approve", "outsiders", "forks_need_approval"),
             *("allowed", "allowed_patterns", "github_owned", "verified", "pins_required"),
+            *("forks_get_secrets", "token_confined", "token_pushes", "identity", "identity_is_wide"),
+            *("starters_set_variables", "arguments_checked", "definitions_elsewhere", "open_resources"),
+            "pipeline_files",
         ),
         _CI,
     ),
-    "ci_secrets": Setting(_lists("secrets", "variables"), _NAMES),
+    "ci_secrets": Setting(_name_ways, _NAMES),
     "code_owner_errors": Setting(_none, st.fixed_dictionaries({"errors": _some(_FAULTS, 1)})),
     "code_scanning": Setting(_analysis_ways, _whole({"analyses": _some(_ANALYSES, 2, by="tool")})),
     "commit_signatures": Setting(
@@ -857,14 +973,16 @@ SETTINGS: Mapping[str, Setting] = {
     "default_branch": Setting(_none, st.just({"name": "main"})),
     "environments": Setting(_environment_ways, _whole({"environments": _some(_ENVIRONMENTS, by="name")})),
     "history": Setting(_history_ways, _some(_AUTHORS, by="name").map(_history)),
+    "images": Setting(_image_ways, _whole({"images": _some(_IMAGES, by="digest")})),
     "immutable_releases": Setting(
         _none, st.fixed_dictionaries({"enabled": _YES_NO, "by": st.sampled_from(["repository", "organisation"])})
     ),
-    "member_access": Setting(
-        _fields("default_permission", "creates_public", "creates_private", "forks_private"), _ACCESS
+    "member_access": Setting(_access_ways, _ACCESS),
+    "mfa": Setting(
+        _fields("required", "members_without", "outsiders_without", "single_sign_on", "counted", "grace_hours"), _MFA
     ),
-    "mfa": Setting(_fields("required", "members_without", "outsiders_without", "single_sign_on"), _MFA),
     "private_reporting": Setting(_none, st.fixed_dictionaries({"enabled": _YES_NO, "available": _YES_NO})),
+    "registry_settings": Setting(_fields("format", "immutable", "mutable_tags", "scanned", "open_to_all"), _REGISTRY),
     "release_assets": Setting(_file_ways("uploader"), _of_each_release(_uploads)),
     "release_notes": Setting(
         _note_ways,
@@ -909,12 +1027,19 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "security_defaults": Setting(
         _default_ways,
-        _whole({"configurations": _some(_CONFIGURATIONS, by="name"), "repositories": st.sampled_from([1, 100])}),
+        _whole({"configurations": _some(_CONFIGURATIONS, by="name"), "repositories": st.sampled_from([1, 100, 100])}),
     ),
     "security_features": Setting(
         _fields("secret_scanning", "push_protection", "dependency_alerts", "dependency_updates"), _SECURITY
     ),
     "support_history": Setting(_stood_ways, _whole({"lines": _some(_STOOD, 2, by="version")})),
     "tag_rules": Setting(_tag_ways, _whole({"layers": _some(_TAG_LAYERS, by="id")})),
+    "worker": Setting(
+        _fields(
+            *("hosted", "ephemeral", "dedicated", "privileged", "keeps_state"),
+            *("reaches_internet", "open_to_all", "pool"),
+        ),
+        _WORKER,
+    ),
     "vulnerabilities": Setting(_vulnerability_ways, st.builds(_vulnerabilities, _SCANNERS, _some(_ALERTS, by="id"))),
 }

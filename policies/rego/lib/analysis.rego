@@ -4,6 +4,7 @@
 #   Where a question's pipelines, and the settings of the fact `code_scanning`, run static analysis of the product's code.
 package lib.analysis
 
+import data.lib.additions
 import data.lib.branches
 import data.lib.changes
 import data.lib.gates
@@ -22,6 +23,7 @@ _branch := object.get(object.get(input.facts, "default_branch", {}), "name", "")
 _analyses := [{"path": "", "line": 0, "text": analysis.tool} |
 	some analysis in _setting.analyses
 	count({language | some language in analysis.languages} - {"actions"}) > 0
+	not regex.match(`^(secret_detection|dependency_scanning|container_scanning|sast_iac|dast|api_fuzzing|coverage_fuzzing)$`, analysis.tool)
 ]
 
 # METADATA
@@ -35,20 +37,14 @@ _found := tools.runs("static_analysis", jobs)
 runs(moment) := [run |
 	starts := {pipeline.path: changes.starts(pipeline, moment, _branch) | some pipeline in _fact.pipelines}
 	some each in _found
-	start := starts[each.pipeline.path]
-	start != "no"
-	run := {"path": each.path, "line": each.line, "text": each.text, "sure": _is_sure(start, each.conditions), "found": each}
+	certainty := changes.runs(starts[each.pipeline.path], each, moment)
+	certainty != "no"
+	run := {"path": each.path, "line": each.line, "text": each.text, "sure": certainty == "yes", "found": each}
 ]
 
-_is_sure(start, conditions) if {
-	start == "yes"
-	every condition in conditions {
-		changes.is_unconditional(condition)
-	}
-} else := false
-
-# A template of GitLab brings its own job, which runs with the pipeline.
-_included(moment) := [found |
+# METADATA
+# description: The templates of GitLab that analyse. Each brings its own job, which runs with the pipeline.
+included(moment) := [found |
 	some pipeline in _fact.pipelines
 	start := changes.starts(pipeline, moment, _branch)
 	start != "no"
@@ -58,7 +54,7 @@ _included(moment) := [found |
 
 # METADATA
 # description: Every place that analyses at the moment, sure or not, without settings.
-seen(moment) := array.concat(runs(moment), _included(moment))
+seen(moment) := array.concat(runs(moment), included(moment))
 
 # METADATA
 # description: The runs of pipelines that surely analyse at the moment, and what a setting runs.
@@ -86,12 +82,15 @@ is_absent if {
 
 # METADATA
 # description: What must succeed before a merge, by name.
-asked := (gates.required(_rules) | gates.scanners(_rules)) | {name | some name in object.get(_rules.rules, "required_workflows", [])}
+asked := gates.asked(_rules)
 
 # What may analyse unseen; required checks and results of other services, and rules that are hidden, are among it.
 _doubts := union({
 	{part.path | some part in _fact.hidden},
 	{part.path | some part in branches.unseen(_rules)},
 	{text | some text in tools.obscure("static_analysis", jobs)},
-	asked - {check | some each in jobs; some check in gates.checks(_rules, each.pipeline.platform, each.job)},
+	additions.unseen(jobs),
+	_other_gates - {check | some each in jobs; some check in gates.checks(_rules, each.pipeline.platform, each.job)},
 })
+
+_other_gates := (gates.required(_rules) | gates.scanners(_rules)) | {name | some name in object.get(_rules.rules, "required_workflows", [])}

@@ -26,13 +26,20 @@ _is_in_force(layer) if {
 }
 
 # METADATA
-# description: The hidden parts that may hold further rules in force. Who may bypass a layer is not one of them.
+# description: >-
+#   The hidden parts that may hold further rules in force. Who may bypass a layer is not one of them, nor a rule that the
+#   platform's licence lacks, which holds nowhere.
 unseen(fact) := [part |
 	idle := {sprintf("rules:%s", [layer.id]) | some layer in fact.layers; not _is_in_force(layer)}
 	some part in fact.hidden
 	not startswith(part.path, "bypass:")
+	not startswith(part.path, "rule:")
 	not part.path in idle
 ]
+
+# METADATA
+# description: The same with what hides this one rule, such as a licence that lacks it.
+unseen_of(fact, rule) := array.concat(unseen(fact), [part | some part in fact.hidden; part.path == sprintf("rule:%s", [rule])])
 
 # METADATA
 # description: Whether a rule holds, by at least one layer, as yes, no or unknown.
@@ -41,7 +48,7 @@ state(fact, rule) := "yes" if {
 } else := "yes" if {
 	count(_setting(fact, rule)) > 0
 } else := "unknown" if {
-	count(unseen(fact)) > 0
+	count(unseen_of(fact, rule)) > 0
 } else := "no"
 
 _is_set(rules, rule) if rules[rule] == true
@@ -57,6 +64,13 @@ _is_set(rules, rule) if {
 }
 
 _setting(fact, rule) := [layer | some layer in layers(fact); _is_set(layer.rules, rule)]
+
+# METADATA
+# description: What a rule that is a list names, by any layer that was seen to be in force.
+all(fact, rule) := {name | some name in object.get(fact.rules, rule, [])} | {name |
+	some layer in layers(fact)
+	some name in object.get(layer.rules, rule, [])
+}
 
 # METADATA
 # description: The names of the rules that are seen to hold.

@@ -140,3 +140,14 @@ test_a_layer_is_cut_down_but_not_filled_in if {
 	count(branches.bounded(_layer({}, crowd)).bypass) == 20
 	branches.bounded({"id": "7"}) == {"id": "7"}
 }
+
+# A licence that lacks one rule hides only that rule.
+test_what_a_licence_lacks_hides_nothing_else if {
+	part := {"path": "rule:required_reviews", "reason": "plan_unavailable", "detail": ""}
+	fact := {"default_branch": "main", "rules": {}, "layers": [], "hidden": [part]}
+	branches.state(fact, "required_reviews") == "unknown"
+	branches.state(fact, "blocks_deletion") == "no"
+	branches.unseen(fact) == []
+	branches.unseen_of(fact, "required_reviews") == [part]
+	branches.guard(fact, "required_reviews", []) == "unknown"
+}

@@ -5,15 +5,19 @@
 #   a filter or an unknown default branch leaves it open.
 package lib.changes
 
+import data.lib.branches
 import data.lib.commands
 
 # METADATA
 # description: >-
 #   Whether a pipeline starts at a moment, `proposal` (a pull or merge request, or a push to any branch) or `default`
 #   (a push to the default branch `branch`, or a schedule) or `change` (either, but that a schedule is a maybe), as yes, maybe or no. `branch` is ""
-#   where unknown.
+#   where unknown. On Azure a policy of the branch starts the pipelines that it names, whatever these say.
 starts(pipeline, moment, branch) := "yes" if {
 	"yes" in _sights(pipeline, moment, branch)
+} else := "yes" if {
+	moment in {"change", "proposal"}
+	_is_validating(pipeline)
 } else := "maybe" if {
 	"maybe" in _sights(pipeline, moment, branch)
 } else := "no"
@@ -27,30 +31,101 @@ _sights(pipeline, moment, branch) := _sights_at(pipeline, moment, branch) if mom
 
 _unscheduled(pipeline) := object.union(pipeline, {"reach": [trigger | some trigger in pipeline.reach; trigger.event != "schedule"]})
 
-_sights_at(pipeline, moment, branch) := {_doubted(pipeline, _sight(trigger, moment, branch)) | some trigger in pipeline.reach}
+_sights_at(pipeline, moment, branch) := {_doubted(pipeline, moment, _sight(_told(pipeline, trigger), moment, branch)) | some trigger in pipeline.reach}
 
-# What starts a pipeline of GitLab or Azure is told without the conditions of its rules, and in part by settings.
-_doubted(pipeline, found) := "maybe" if {
+# Google's patterns are regular expressions; but for simple ones it is not told what they match. A build project is asked
+# only about proposals to the branches that it names.
+_told(pipeline, trigger) := object.union(trigger, {"branches": null}) if {
+	trigger.event == "pull_request"
+	pipeline.platform in {"cloudbuild", "codebuild"}
+} else := object.union(trigger, {"branches": _plain(trigger.branches)}) if {
+	pipeline.platform == "cloudbuild"
+} else := trigger
+
+_plain(null) := null
+
+_plain(branches) := null if {
+	is_array(branches)
+	some pattern in branches
+	pattern in {".*", "^.*$", ".+", "^.+$"}
+} else := [_literal(pattern) | some pattern in branches] if is_array(branches)
+
+_literal(pattern) := trim_suffix(trim_prefix(pattern, "^"), "$") if {
+	regex.match(`^\^[A-Za-z0-9_/-]+\$$`, pattern)
+} else := concat("", ["?", pattern])
+
+# What starts a pipeline of GitLab is told without the conditions of its rules, and one of Azure may be started by
+# settings instead, or not at all.
+_doubted(pipeline, moment, found) := "maybe" if {
 	found == "yes"
-	pipeline.platform != "github"
+	pipeline.platform in {"azure", "gitlab"}
+	not _is_started_as_written(pipeline, moment)
+} else := "maybe" if {
+	found == "yes"
+	is_elsewhere(pipeline)
 } else := found
+
+# METADATA
+# description: Whether another host than the repository's runs it, if any does, such as that of a mirror.
+is_elsewhere(pipeline) if {
+	pipeline.platform == "github"
+	input.resource.platform in {"azurepipelines", "gitlab"}
+}
+
+_is_started_as_written(pipeline, "default") if {
+	pipeline.platform == "azure"
+	pipeline.path in object.get(object.get(input.facts, "ci_settings", {}), "pipeline_files", [])
+}
+
+_is_validating(pipeline) if {
+	pipeline.platform == "azure"
+	input.resource.kind == "build_project"
+	input.facts.build_definition.required == true
+}
+
+_is_validating(pipeline) if {
+	pipeline.platform == "azure"
+	pipeline.path in branches.all(branches.given(input.facts), "required_pipelines")
+}
 
 # METADATA
 # description: >-
 #   The jobs that may run at a moment of `starts`: {pipeline, job, commands, conditions, sure}.
-jobs(pipelines, moment, branch) := [object.union(each, {"sure": _is_sure(start, each.conditions)}) |
+jobs(pipelines, moment, branch) := [object.union(each, {"sure": certainty == "yes"}) |
 	some pipeline in pipelines
 	start := starts(pipeline, moment, branch)
 	start != "no"
 	some each in jobs_of(pipelines, pipeline)
+	certainty := runs(start, each, moment)
+	certainty != "no"
 ]
 
-_is_sure(start, conditions) if {
+# METADATA
+# description: >-
+#   Whether a job of `jobs_of`, or what it runs, is run at a moment of `starts` at which its pipeline starts so: yes, maybe or
+#   no. Rules of its own decide where there are any; a schedule, which is a setting, may run it on the default branch all the same.
+runs(start, each, moment) := found if {
+	is_object(each.job.moments)
+	input.resource.platform == "gitlab" # another host may run them or not
+	found := _at_moment(each.job.moments, moment)
+} else := "no" if {
+	start == "no"
+} else := "yes" if {
 	start == "yes"
-	every condition in conditions {
+	every condition in each.conditions {
 		is_unconditional(condition)
 	}
-} else := false
+} else := "maybe"
+
+_at_moment(moments, "proposal") := moments.proposal
+
+_at_moment(moments, "default") := "yes" if {
+	moments["default"] == "yes"
+} else := "maybe"
+
+_at_moment(moments, "change") := "yes" if {
+	"yes" in {moments.proposal, moments["default"]}
+} else := "maybe"
 
 # METADATA
 # description: >-

@@ -98,3 +98,55 @@ test_some_conditions_are_always_met if {
 	not changes.is_unconditional("github.event_name == 'push'")
 	not changes.is_unconditional("failure()")
 }
+
+_by_moments(moments, moment) := [found.sure |
+	pipeline := object.union(_pipeline([object.union(_trigger, {"event": "any"})], [object.union(_job, {"moments": moments})]), {"platform": "gitlab"})
+	some found in changes.jobs([pipeline], moment, "main") with input as {"resource": {"platform": "gitlab"}}
+]
+
+test_rules_of_a_job_of_gitlab_decide if {
+	_by_moments({"proposal": "yes", "default": "no"}, "proposal") == [true]
+	_by_moments({"proposal": "maybe", "default": "no"}, "proposal") == [false]
+	_by_moments({"proposal": "no", "default": "yes"}, "proposal") == []
+	_by_moments({"proposal": "no", "default": "yes"}, "default") == [true]
+	_by_moments({"proposal": "yes", "default": "no"}, "change") == [true]
+	_by_moments({"proposal": "yes", "default": "no"}, "default") == [false] # a schedule may run it
+}
+
+test_rules_of_gitlab_tell_nothing_on_another_host if {
+	job := object.union(_job, {"moments": {"proposal": "yes", "default": "yes"}})
+	pipeline := object.union(_pipeline([object.union(_trigger, {"event": "any"})], [job]), {"platform": "gitlab"})
+	every platform in ["git", "github"] {
+		[found.sure | some found in changes.jobs([pipeline], "proposal", "main")] == [false] with input as {"resource": {"platform": platform}}
+	}
+}
+
+test_workflows_of_github_are_unsure_on_another_host if {
+	changes.starts(_pipeline([_trigger], [_job]), "proposal", "main") == "maybe" with input as {"resource": {"platform": "gitlab"}}
+	changes.starts(_pipeline([_trigger], [_job]), "proposal", "main") == "yes" with input as {"resource": {"platform": "github"}}
+}
+
+test_a_policy_of_azure_starts_what_it_names if {
+	pipeline := object.union(_pipeline([object.union(_trigger, {"event": "web"})], [_job]), {"platform": "azure"})
+	facts := {"branch_rules": {"rules": {"required_pipelines": ["a.yml"]}, "layers": [], "hidden": []}}
+	changes.starts(pipeline, "proposal", "main") == "yes" with input as {"facts": facts}
+	changes.starts(pipeline, "default", "main") == "no" with input as {"facts": facts}
+	changes.starts(pipeline, "proposal", "main") == "no" with input as {"facts": {}}
+}
+
+test_azure_starts_on_the_default_branch_what_nothing_overrides if {
+	pipeline := object.union(_pipeline([object.union(_trigger, {"branches": ["main"]})], [_job]), {"platform": "azure"})
+	changes.starts(pipeline, "default", "main") == "yes" with input as {"facts": {"ci_settings": {"pipeline_files": ["a.yml"]}}}
+	changes.starts(pipeline, "default", "main") == "maybe" with input as {"facts": {"ci_settings": {"pipeline_files": ["b.yml"]}}}
+}
+
+_google(branches, moment) := changes.starts(object.union(_pipeline([object.union(_trigger, {"branches": branches})], [_job]), {"platform": "cloudbuild"}), moment, "main")
+
+test_expressions_of_google_are_no_globs if {
+	_google([".*"], "proposal") == "yes"
+	_google(["^main$"], "default") == "yes"
+	_google(["^release$"], "default") == "no"
+	_google(["main"], "default") == "maybe" # also of what only contains it
+	_google(["!^main$"], "default") == "maybe"
+	_google(null, "default") == "yes"
+}

@@ -2,7 +2,8 @@
 # title: Code owners
 # description: >-
 #   Who owns which path by a file CODEOWNERS, as GitHub reads it: the last pattern that matches counts, one without an owner
-#   takes ownership away, and an invalid line is skipped. Of GitLab's files, those with sections or exclusions are not read.
+#   takes ownership away, and an invalid line is skipped. Or as GitLab reads it: so within each section, and a path is owned
+#   if one of them that is not optional gives it an owner.
 package lib.codeowners
 
 import data.lib.patterns
@@ -48,12 +49,24 @@ is_read(text, platform, limit) if {
 	lines := entries(text, platform)
 	_largest(lines) <= patterns.most
 	count(_groups(lines)) <= 200
+	count(_headers(text)) <= 50
 }
 
 _is_beyond(text, platform) if {
-	platform != "github"
+	not platform in {"github", "gitlab"}
 	regex.match(`(?m)^\s*(\^?\[|!)`, text)
 }
+
+# A header that is none, and classes of characters.
+_is_beyond(text, "gitlab") if {
+	some raw in split(text, "\n")
+	line := trim_space(raw)
+	not startswith(line, "#")
+	not regex.match(_header, line)
+	regex.match(`^\^?\[|^[^\s]*[\[\]]`, line)
+}
+
+_header := `^(\^?)\[([^\[\]]+)\](?:\[[0-9]+\])?(?:\s+([^#]*))?(?:#.*)?$`
 
 # METADATA
 # description: The valid lines of a file in order, as {line, pattern, owners, expression}.
@@ -71,6 +84,47 @@ entries(text, platform) := [entry |
 	}
 	entry := {"line": at + 1, "pattern": pattern, "owners": owners, "expression": _expression(pattern, platform)}
 ]
+
+# The sections of a file of GitLab, by their names: {optional, entries, excluded}. Lines before the first header are one. A
+# line without owners has those of its header.
+_sections(text) := {name: section |
+	headers := array.concat([{"at": -1, "name": "", "optional": false, "owners": []}], _headers(text))
+	placed := [_placed(entry, _last(headers, entry.line - 1)) | some entry in entries(text, "gitlab")]
+	taken_out := _taken_out(text, headers)
+	some name in {header.name | some header in headers}
+	section := {
+		"optional": count([1 | some header in headers; header.name == name; not header.optional]) == 0,
+		"entries": [entry | some entry in placed; entry.section == name],
+		"excluded": [one.expression | some one in taken_out; one.section == name],
+	}
+}
+
+_taken_out(text, headers) := [{"section": _last(headers, at).name, "expression": _expression(pattern, "gitlab")} |
+	some at, raw in split(text, "\n")
+	line := trim_space(raw)
+	startswith(line, "!")
+	pattern := regex.find_n(`^(?:\\ |[^\s\\])+`, trim_prefix(line, "!"), 1)[0]
+]
+
+_headers(text) := [header |
+	some at, raw in split(text, "\n")
+	found := regex.find_all_string_submatch_n(_header, trim_space(raw), 1)
+	count(found) == 1
+	header := {
+		"at": at,
+		"name": lower(trim_space(found[0][2])),
+		"optional": found[0][1] == "^",
+		"owners": regex.find_n(`\S+`, found[0][3], -1),
+	}
+]
+
+_last(headers, at) := before[count(before) - 1] if {
+	before := [header | some header in headers; header.at < at]
+}
+
+_placed(entry, header) := object.union(entry, {"section": header.name, "owners": header.owners}) if {
+	count(entry.owners) == 0
+} else := object.union(entry, {"section": header.name})
 
 _owner := `^(?:@@?[A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)*|[^@\s]+@[^@\s]+\.[^@\s]+)$`
 
@@ -101,6 +155,42 @@ _end(pattern, platform) := "/.+" if {
 } else := "" if {
 	platform == "gitlab"
 } else := "(?:/.*)?"
+
+# METADATA
+# description: Whether the file gives every path there may be an owner, whatever the tree holds.
+owns_all(text, platform) if {
+	platform != "gitlab"
+	covers_all(entries(text, platform))
+}
+
+owns_all(text, "gitlab") if {
+	some section in _sections(text)
+	not section.optional
+	section.excluded == []
+	covers_all(section.entries)
+}
+
+# METADATA
+# description: The paths that the file gives no owner.
+without_owner(text, platform, paths) := unowned(entries(text, platform), paths) if {
+	platform != "gitlab"
+} else := [path |
+	owned := {path |
+		some section in _sections(text)
+		not section.optional
+		others := {path | some path in unowned(section.entries, paths)}
+		some path in paths
+		not path in others
+		not _is_excluded(section, path)
+	}
+	some path in paths
+	not path in owned
+]
+
+_is_excluded(section, path) if {
+	some expression in section.excluded
+	regex.match(concat("", ["^(?:", expression, ")$"]), path)
+}
 
 # METADATA
 # description: Whether every path there may be has an owner, whatever the tree holds.

@@ -114,10 +114,23 @@ test_a_catch_all_covers_what_is_not_seen if {
 	}
 }
 
-test_sections_are_not_read if {
-	not codeowners.is_read("[Docs] @a\n*.md", "gitlab", 10)
+test_sections_are_read_as_gitlab_does if {
+	owned := "* @a\n[Docs] @d\n*.md\n!/x.md\n^[Ideas] @i\n*.txt"
+	codeowners.is_read(owned, "gitlab", 10)
+	codeowners.without_owner("[Docs] @d\n*.md\n!/x.md\n^[Ideas] @i\n*.txt", "gitlab", ["a.md", "x.md", "a.txt"]) == ["x.md", "a.txt"]
+	codeowners.without_owner("[A]\n/x @a\n[B] @b\n/x\n/y", "gitlab", ["x", "y"]) == []
+	codeowners.without_owner("[A] @a\n* @a\n/x\n[a]\n/y", "gitlab", ["x", "y"]) == ["y"]
+	codeowners.owns_all(owned, "gitlab")
+	not codeowners.owns_all("[A] @a\n*\n!/x", "gitlab")
+	not codeowners.owns_all("^[A] @a\n*", "gitlab")
+}
+
+test_what_is_no_section_is_not_read if {
+	not codeowners.is_read("[Docs @a\n*.md", "gitlab", 10)
+	not codeowners.is_read("/[ab].md @a", "gitlab", 10)
+	not codeowners.is_read("[Docs] @a\n*.md", "git", 10)
+	not codeowners.is_read("* @a\n!/x", "git", 10)
 	not codeowners.is_read("^[Docs]\n*.md @a", "git", 10)
-	not codeowners.is_read("* @a\n!/x", "gitlab", 10)
 	codeowners.is_read("[a-z] @a", "github", 10)
 	not codeowners.is_read("a\nb\nc", "github", 2)
 	not codeowners.is_read(concat("\n", ["a @a\nb" | some _ in numbers.range(1, 101)]), "github", 1000)

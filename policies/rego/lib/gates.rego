@@ -3,21 +3,28 @@
 # description: Which jobs must succeed before a change is merged, by the fact `branch_rules`.
 package lib.gates
 
+import data.lib.additions
 import data.lib.branches
+import data.lib.pipelines
 
 # METADATA
 # description: The names of the checks that some layer that was seen requires.
-required(rules) := _all(rules, "required_checks")
+required(rules) := branches.all(rules, "required_checks")
 
-_all(rules, key) := {name | some name in object.get(rules.rules, key, [])} | {name |
-	some layer in branches.layers(rules)
-	some name in object.get(layer.rules, key, [])
-}
+# METADATA
+# description: The rules by which a merge waits for something, for the evidence.
+fields := ["required_checks", "required_workflows", "required_pipelines", "requires_pipeline", "code_scanning"]
+
+# METADATA
+# description: What must succeed before a merge, for a message.
+asked(rules) := union({required(rules), scanners(rules), workflows(rules), branches.all(rules, "required_pipelines"), {"the pipeline" |
+	branches.state(rules, "requires_pipeline") == "yes"
+}})
 
 # METADATA
 # description: >-
 #   The required checks that are this job of a workflow, by its name, with the values of a matrix behind it, or, in a
-#   workflow that others call, with the calling job before it. Other platforms name their checks after pipelines.
+#   workflow that others call, with the calling job before it. On other platforms a merge waits for pipelines as a whole.
 checks(rules, platform, job) := [check |
 	platform == "github"
 	some check in required(rules)
@@ -33,6 +40,22 @@ is_gate(rules, platform, job) if {
 	count(checks(rules, platform, job)) > 0
 	count(skipping(rules, platform, job)) == 0
 }
+
+is_gate(rules, "gitlab", _) if {
+	branches.state(rules, "requires_pipeline") == "yes"
+	not additions.may_replace
+}
+
+is_gate(rules, "azure", job) if {
+	some pipeline in _homes(job)
+	pipeline.path in branches.all(rules, "required_pipelines")
+}
+
+# METADATA
+# description: What the gate is called in a message.
+words(platform) := "A required check" if {
+	platform == "github"
+} else := "A pipeline that a merge waits for"
 
 # METADATA
 # description: The names of the jobs that are not required and whose failure skips this job.
@@ -61,11 +84,11 @@ foreign(rules, jobs) := required(rules) - {check | some each in jobs; some check
 
 # METADATA
 # description: The workflows of a central repository that must succeed.
-workflows(rules) := _all(rules, "required_workflows")
+workflows(rules) := branches.all(rules, "required_workflows")
 
 # METADATA
 # description: The tools whose results a rule in force asks for.
-scanners(rules) := _all(rules, "code_scanning")
+scanners(rules) := branches.all(rules, "code_scanning")
 
 # METADATA
 # description: Whether the text, such as a command or an action, is of the tool by the first word of its name.
@@ -73,6 +96,11 @@ is_of(text, tool) if {
 	name := split(lower(tool), " ")[0]
 	name != ""
 	contains(lower(text), name)
+}
+
+is_of(text, tool) if {
+	regex.match(`^[a-z]+(_[a-z]+)+$`, tool)
+	contains(replace(lower(text), "-", "_"), tool)
 }
 
 _homes(job) := [pipeline | some pipeline in input.facts.pipelines.pipelines; job in pipeline.jobs]
@@ -109,8 +137,10 @@ _is_named(title, name, true) if {
 }
 
 # METADATA
-# description: Whether it is sure that neither a check nor a workflow of a central repository must succeed.
+# description: Whether it is sure that no check, no pipeline and no workflow of a central repository must succeed.
 requires_no_check(rules) if {
+	branches.state(rules, "requires_pipeline") == "no"
+	branches.state(rules, "required_pipelines") == "no"
 	branches.state(rules, "required_checks") == "no"
 	branches.state(rules, "required_workflows") == "no"
 }
@@ -121,3 +151,11 @@ is_open(rules) if {
 	requires_no_check(rules)
 	branches.state(rules, "code_scanning") == "no"
 }
+
+# METADATA
+# description: >-
+#   Whether a merge can wait for nothing but what the rules tell of these pipelines. On another code host than theirs, a
+#   pipeline of GitLab or Azure may block one by settings that are not seen.
+are_told(fact) if pipelines.is_github_alone(fact)
+
+are_told(_) if input.resource.platform in {"azurepipelines", "gitlab"}

@@ -20,6 +20,31 @@ is_github_alone(fact) if {
 }
 
 # METADATA
+# description: >-
+#   Whether every pipeline is one that the platform of the resource runs, and no part is hidden that may be another's. A
+#   clone tells no platform; there only those of GitHub are known to be run by themselves.
+is_alone(fact, resource) if {
+	platform := _runs[resource.platform]
+	{pipeline.platform | some pipeline in fact.pipelines} - {platform} == set()
+	every part in fact.hidden {
+		not regex.match(`(^|/)\.github/`, part.path)
+	}
+}
+
+is_alone(fact, resource) if {
+	not _runs[resource.platform]
+	is_github_alone(fact)
+}
+
+is_alone(fact, resource) if {
+	not resource.platform
+	is_github_alone(fact)
+}
+
+# The platform of a resource, and what its pipelines are called.
+_runs := {"gitlab": "gitlab", "azurepipelines": "azure", "codebuild": "codebuild", "cloudbuild": "cloudbuild"}
+
+# METADATA
 # description: Every job with its pipeline, {pipeline, job}.
 jobs(pipelines) := [{"pipeline": pipeline, "job": job} | some pipeline in pipelines; some job in pipeline.jobs]
 

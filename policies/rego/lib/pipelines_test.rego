@@ -86,3 +86,26 @@ test_a_hidden_pipeline_may_be_of_another_platform if {
 	not pipelines.is_github_alone(fixtures.fact([one], ["*"]))
 	not pipelines.is_github_alone(fixtures.fact([object.union(one, {"platform": "gitlab"})], []))
 }
+
+_of(names) := fixtures.fact([object.union(fixtures.pipeline([]), {"platform": name}) | some name in names], [])
+
+test_a_platform_runs_its_own_pipelines_alone if {
+	pipelines.is_alone(_of(["gitlab"]), {"platform": "gitlab"})
+	pipelines.is_alone(_of(["azure"]), {"platform": "azurepipelines"})
+	pipelines.is_alone(_of(["codebuild"]), {"platform": "codebuild"})
+	not pipelines.is_alone(_of(["gitlab", "github"]), {"platform": "gitlab"})
+	not pipelines.is_alone(_of(["github"]), {"platform": "gitlab"})
+	not pipelines.is_alone(_of(["gitlab"]), {"platform": "github"})
+}
+
+test_a_clone_tells_no_platform if {
+	pipelines.is_alone(_of(["github"]), {"platform": "git"})
+	pipelines.is_alone(_of(["github"]), {})
+	not pipelines.is_alone(_of(["gitlab"]), {"platform": "git"})
+}
+
+test_a_hidden_workflow_may_be_github_s if {
+	part := {"path": ".github/workflows/a.yml", "reason": "malformed", "detail": ""}
+	not pipelines.is_alone(object.union(_of(["gitlab"]), {"hidden": [part]}), {"platform": "gitlab"})
+	pipelines.is_alone(object.union(_of(["gitlab"]), {"hidden": [object.union(part, {"path": "ci/b.yml"})]}), {"platform": "gitlab"})
+}

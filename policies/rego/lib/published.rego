@@ -8,6 +8,14 @@ import data.lib.outcome
 import data.lib.releases
 
 # METADATA
+# description: The fact `releases`, or one of which nothing was seen.
+given(facts) := object.get(facts, "releases", {
+	"total": 0,
+	"releases": [],
+	"hidden": [{"path": "*", "reason": "not_collected", "detail": "The releases were not seen."}],
+})
+
+# METADATA
 # description: >-
 #   The latest releases, as many as `params.latest`, pre-releases left out unless `params.prereleases`: {releases,
 #   tags, unseen}. `unseen` names parts that may hold one of the latest; one that does not say whether it is a

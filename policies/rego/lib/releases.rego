@@ -5,6 +5,7 @@
 #   A pipeline is judged together with the workflows of this repository that it calls or that call it.
 package lib.releases
 
+import data.lib.additions
 import data.lib.changes
 import data.lib.outcome
 import data.lib.tools
@@ -139,7 +140,7 @@ _blind(purpose, seen, paths) := seen.unread | {each.job.calls.raw |
 
 # What may serve the purpose unseen.
 _doubts(purpose, seen) := array.concat(
-	[text | some text in (seen.unread | tools.added(seen.jobs))],
+	[text | some text in (seen.unread | additions.unseen(seen.jobs))],
 	tools.obscure(purpose, seen.jobs),
 )
 

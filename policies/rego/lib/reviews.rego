@@ -12,7 +12,7 @@ approved(rules) := outcome.pass("A rule asks for approval by somebody other than
 	branches.state(rules, "required_reviews") == "yes"
 } else := outcome.fail("No rule asks for approval by somebody other than the author.", _evidence(rules)) if {
 	branches.state(rules, "required_reviews") == "no"
-} else := outcome.unknown(sprintf("Whether a rule asks for approval is not seen (%s).", [_hidden(rules)]), _evidence(rules))
+} else := outcome.unknown(sprintf("Whether a rule asks for approval is not seen (%s).", [_hidden(rules, ["required_reviews"])]), _evidence(rules))
 
 # METADATA
 # description: Whether what is pushed after an approval needs another.
@@ -21,11 +21,13 @@ renewed(rules) := outcome.pass("What is pushed after an approval needs another."
 } else := outcome.fail("What is pushed after an approval is merged without another.", _evidence(rules)) if {
 	_renewal(rules) == {"no"}
 } else := outcome.unknown(message, _evidence(rules)) if {
-	message := sprintf("Whether what is pushed after an approval needs another is not seen (%s).", [_hidden(rules)])
+	message := sprintf("Whether what is pushed after an approval needs another is not seen (%s).", [_hidden(rules, _renewing)])
 }
 
-_renewal(rules) := {branches.state(rules, rule) | some rule in ["dismisses_stale", "last_push_approval"]}
+_renewal(rules) := {branches.state(rules, rule) | some rule in _renewing}
 
-_hidden(rules) := branches.hidden_names(branches.unseen(rules))
+_renewing := ["dismisses_stale", "last_push_approval"]
+
+_hidden(rules, names) := branches.hidden_names({part | some rule in names; some part in branches.unseen_of(rules, rule)})
 
 _evidence(rules) := branches.evidence(rules, ["required_reviews", "dismisses_stale", "last_push_approval"])

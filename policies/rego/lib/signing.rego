@@ -7,7 +7,7 @@ import data.lib.releases
 
 # METADATA
 # description: The outcome for a `view` of lib.releases.
-ruling(seen) := releases.ruling("sign", seen, {"runs": _attesting(seen), "doubts": array.concat(_versions(seen), _settings(seen))}, "signs")
+ruling(seen) := releases.ruling("sign", seen, {"runs": _attesting(seen), "doubts": array.concat(array.concat(_versions(seen), _settings(seen)), _by_service(seen))}, "signs")
 
 _uploads(seen) := [run |
 	some run in seen.registries
@@ -57,4 +57,11 @@ _is_recent(step) if regex.match(`^(release/v1|v1\.(1[1-9]|[2-9][0-9])(\..*)?)$`,
 _settings(seen) := ["GitHub's attestation of immutable releases, a setting"] if {
 	count(seen.registries) == 0
 	count(seen.hosted) > 0
+} else := []
+
+# Cloud Build attests by itself where it built what it pushes after the last step, though not what a step pushes.
+_by_service(seen) := ["what Cloud Build attests by itself"] if {
+	some run in seen.registries
+	run.pipeline.platform == "cloudbuild"
+	regex.match(`^(?:images$|artifacts\.)`, run.step.name)
 } else := []

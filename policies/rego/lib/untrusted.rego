@@ -1,8 +1,8 @@
 # METADATA
 # title: Untrusted input
 # description: >-
-#   Where text or code that an outsider writes enters a pipeline: contexts of GitHub, variables of GitLab, macros of
-#   Azure, and the code of a proposed change.
+#   Where text or code that an outsider writes enters a pipeline: contexts of GitHub, variables of GitLab and AWS, macros
+#   of Azure, substitutions of Google Cloud, and the code of a proposed change.
 package lib.untrusted
 
 # METADATA
@@ -19,6 +19,10 @@ texts(pipeline, step, written) := {found.written |
 	pipeline.platform == "github"
 } else := {found[0] | some found in regex.find_all_string_submatch_n(_shells, written, -1)} if {
 	pipeline.platform == "gitlab"
+} else := {found[0] | some found in regex.find_all_string_submatch_n(_shells_of_aws, written, -1)} if {
+	pipeline.platform == "codebuild"
+} else := _substituted(pipeline, step, written) if {
+	pipeline.platform == "cloudbuild"
 } else := {found[0] | some found in regex.find_all_string_submatch_n(_macros, lower(written), -1)} | {macro[0] |
 	some macro in regex.find_all_string_submatch_n(`\$\(([A-Za-z0-9_.]+)\)`, written, -1)
 	some name, value in step.env
@@ -94,6 +98,43 @@ _shells := concat("", [
 	`\b(eval|(ba|da|z)?sh\s+(-[a-z]+\s+)*-[a-z]*c)\b[^\n]*\$\{?CI_(COMMIT_(MESSAGE|TITLE|DESCRIPTION|REF_NAME|BRANCH|TAG_MESSAGE|AUTHOR)`,
 	`|(EXTERNAL_PULL|MERGE)_REQUEST_(TITLE|DESCRIPTION|SOURCE_BRANCH_NAME))`,
 ])
+
+# So does CodeBuild.
+_shells_of_aws := `\b(eval|(ba|da|z)?sh\s+(-[a-z]+\s+)*-[a-z]*c)\b[^\n]*\$\{?CODEBUILD_WEBHOOK_(HEAD_REF|ACTOR|COMMIT_MESSAGE|PULL_REQUEST)`
+
+# Cloud Build puts the values of substitutions into what a shell then reads, but into no script of the field `script`. The
+# names of a proposal's branch and repository are an outsider's, and so may be fields of what calls a webhook.
+_substituted(pipeline, step, written) := {found.written | some found in _substitutions(step, written); _is_outsiders(pipeline, step, found.name)}
+
+_substitutions(step, written) := [{"written": substring(found[0], 1, 100), "name": found[1]} |
+	step.shell in {"bash", "dash", "sh", "zsh"}
+	some found in regex.find_all_string_submatch_n(`(?:^|[^$])\$\{?([A-Z_][A-Z0-9_]*)`, concat("", [" ", written]), -1)
+]
+
+# METADATA
+# description: >-
+#   The same for substitutions of Google Cloud of which it is not seen whether they stand for a field of what calls a webhook:
+#   values that were masked.
+unclear_texts(pipeline, step, written) := {found.written |
+	pipeline.platform == "cloudbuild"
+	some trigger in pipeline.reach
+	trigger.event in {"pubsub", "webhook"}
+	some found in _substitutions(step, written)
+	startswith(found.name, "_")
+	regex.match(`^(|\[masked\])$`, object.get(step.env, found.name, ""))
+}
+
+_is_outsiders(pipeline, _, name) if {
+	name in {"_HEAD_BRANCH", "_HEAD_REPO_URL", "BRANCH_NAME", "REF_NAME"}
+	some trigger in pipeline.reach
+	trigger.event == "pull_request"
+}
+
+_is_outsiders(pipeline, step, name) if {
+	regex.match(`\$\((body|headers)\.[^)]*(title|body|message|description|comment|head|ref|branch|label)`, lower(object.get(step.env, name, "")))
+	some trigger in pipeline.reach
+	trigger.event in {"webhook", "pubsub"}
+}
 
 _macros := concat("", [
 	`(\$\(|\$[{\[]\{?[^\n]{0,40}variables(\.|\[['"]))`,

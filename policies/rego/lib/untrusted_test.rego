@@ -97,3 +97,34 @@ test_code_of_the_repository_itself if {
 		not untrusted.fetches_unclear(_checkout(ref, {"REF": "main"}))
 	}
 }
+
+_outside(platform, event, step) := untrusted.texts({"platform": platform, "reach": [{"event": event}]}, step, step.run)
+
+_shell(script) := {"run": script, "shell": "bash", "env": {}}
+
+test_substitutions_of_cloud_build_are_text_for_a_shell if {
+	_outside("cloudbuild", "pull_request", _shell("git checkout $_HEAD_BRANCH")) == {"$_HEAD_BRANCH"}
+	_outside("cloudbuild", "pull_request", _shell("echo ${BRANCH_NAME}")) == {"${BRANCH_NAME"}
+	_outside("cloudbuild", "push", _shell("echo ${BRANCH_NAME}")) == set()
+	_outside("cloudbuild", "pull_request", _shell("echo $$_HEAD_BRANCH $COMMIT_SHA $_HEAD_BRANCHES")) == set()
+	_outside("cloudbuild", "pull_request", object.union(_shell("echo $_HEAD_BRANCH"), {"shell": "script"})) == set()
+	_outside("cloudbuild", "pull_request", object.union(_shell("docker build $_HEAD_BRANCH"), {"shell": ""})) == set()
+}
+
+test_fields_of_what_calls_a_webhook_may_be_an_outsiders if {
+	with_title := object.union(_shell("echo $_TITLE"), {"env": {"_TITLE": "$(body.pull_request.title)"}})
+	_outside("cloudbuild", "webhook", with_title) == {"$_TITLE"}
+	_outside("cloudbuild", "push", with_title) == set()
+	_outside("cloudbuild", "webhook", object.union(with_title, {"env": {"_TITLE": "$(body.after)"}})) == set()
+}
+
+test_variables_of_aws_are_code_where_a_shell_reads_them_again if {
+	count(_outside("codebuild", "push", _shell("eval \"echo $CODEBUILD_WEBHOOK_HEAD_REF\""))) == 1
+	_outside("codebuild", "push", _shell("echo $CODEBUILD_WEBHOOK_HEAD_REF")) == set()
+}
+
+test_a_masked_substitution_may_be_a_field_of_what_calls_a_webhook if {
+	masked := object.union(_shell("echo $_TITLE $COMMIT_SHA"), {"env": {"_TITLE": ""}})
+	untrusted.unclear_texts({"platform": "cloudbuild", "reach": [{"event": "webhook"}]}, masked, masked.run) == {"$_TITLE"}
+	untrusted.unclear_texts({"platform": "cloudbuild", "reach": [{"event": "push"}]}, masked, masked.run) == set()
+}

@@ -11,10 +11,11 @@ import data.lib.dependencies
 # METADATA
 # description: >-
 #   Whether the configuration covers a manifest: `covered`; `elsewhere` where that rests on a preset that is not in this
-#   repository; `partly` where it lets only some updates through or waits to be asked; else `uncovered`. `files` are the configuration's {path, document}, `locked` the folders with lock files.
+#   repository, or on a tool that another platform does not run by itself; `partly` where it lets only some updates through or waits to be asked; else `uncovered`. `files` are the configuration's {path, document}, `locked` the folders with lock files.
 coverage(manifest, files, locked, params) := "covered" if {
 	some entry in _entries(manifest, files, locked, params)
 	not _is_narrow(entry)
+	not _has_no_dependabot
 } else := "covered" if {
 	some file in _renovating(manifest, files, params)
 	not _is_held_back(file.document)
@@ -24,9 +25,14 @@ coverage(manifest, files, locked, params) := "covered" if {
 } else := "elsewhere" if {
 	some file in _renovating(manifest, files, params)
 	not _is_held_back(file.document)
+} else := "elsewhere" if {
+	some entry in _entries(manifest, files, locked, params)
+	not _is_narrow(entry)
 } else := "partly" if {
 	count(_entries(manifest, files, locked, params)) + count(_renovating(manifest, files, params)) > 0
 } else := "uncovered"
+
+_has_no_dependabot if input.resource.platform in {"azurepipelines", "gitlab"}
 
 _entries(manifest, files, locked, params) := [entry |
 	some file in files

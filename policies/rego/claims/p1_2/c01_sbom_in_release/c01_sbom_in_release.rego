@@ -5,8 +5,10 @@ package claims.p1_2.c01_sbom_in_release
 
 import data.lib.branches
 import data.lib.dates
+import data.lib.images
 import data.lib.outcome
 import data.lib.releases
+import data.lib.settings
 import data.lib.tools
 
 # METADATA
@@ -14,7 +16,9 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.pass(message, _evidence) if {
+_verdict := _images if {
+	input.resource.kind == "registry"
+} else := outcome.pass(message, _evidence) if {
 	count(_unseen) == 0
 	count(_releases) > 0
 	count(_outside({"good"})) == 0
@@ -29,11 +33,17 @@ _verdict := outcome.pass(message, _evidence) if {
 	message := concat(" ", [_pipelines.message, _nothing_carried])
 } else := outcome.unknown(concat(" ", [_about_releases, _pipelines.message]), object.union(_evidence, _pipelines.evidence))
 
-_pipelines := releases.ruling("sbom", _view, {"runs": [], "doubts": []}, "makes an SBOM") if {
+_pipelines := releases.ruling("sbom", _view, {"runs": [], "doubts": _scans}, "makes an SBOM") if {
 	_view
 } else := outcome.unknown("Pipelines are not seen.", tools.evidence([]))
 
 _view := releases.view(input.facts.pipelines)
+
+# GitLab's scanners of components leave a list of them with the pipeline.
+_scans := [sprintf("a policy that adds %s", [analysis.tool]) |
+	some analysis in object.get(settings.fact(input.facts, "code_scanning"), "analyses", [])
+	analysis.tool in {"container_scanning", "dependency_scanning"}
+]
 
 # Where pipelines publish releases of the code host, those are what customers get, and must not lack what pipelines make.
 _pipelines_suffice if count(_view.hosted) == 0
@@ -43,11 +53,30 @@ _pipelines_suffice if {
 	count(_outside({"good", "attested", "empty"})) == 0
 }
 
+# Neither has a build project any.
+_pipelines_suffice if input.resource.kind == "build_project"
+
 # A clone has no releases that somebody could hide.
 _pipelines_suffice if {
 	input.resource.platform == "git"
 	not input.facts.release_sboms
 }
+
+# What a registry holds.
+
+_stored := object.get(input.facts, "images", images.nothing)
+
+_latest := images.latest(_stored, input.params.latest)
+
+_images := outcome.not_applicable("The registry holds packages, which are no images.", {}) if {
+	settings.fact(input.facts, "registry_settings").format == "package"
+} else := images.ruling(_stored, _latest, _listing(true), _listing(false), {
+	"good": "A list of components is published beside each of the latest images",
+	"bad": "No list of components is published beside the latest images",
+	"unclear": "Whether a list of components is published beside the latest images is not seen",
+})
+
+_listing(value) := {image.digest | some image in _latest; images.has(_stored, image, "sbom", value)}
 
 # What is published.
 

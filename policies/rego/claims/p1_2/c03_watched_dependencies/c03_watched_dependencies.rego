@@ -3,7 +3,9 @@
 # description: Known vulnerabilities of dependencies are looked for all the time, and a required check stops changes that bring some in.
 package claims.p1_2.c03_watched_dependencies
 
+import data.lib.additions
 import data.lib.branches
+import data.lib.builds
 import data.lib.catalogue
 import data.lib.changes
 import data.lib.dependencies
@@ -17,7 +19,11 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.not_applicable("No manifest of a known package manager declares dependencies.", tools.evidence([])) if {
+_verdict := builds.gate("dependency_stop", "looks for known vulnerabilities of dependencies") if {
+	builds.is_judged
+} else := outcome.unknown("Whether dependencies are declared cannot be seen.", {"hidden": []}) if {
+	not _are_files_seen
+} else := outcome.not_applicable("No manifest of a known package manager declares dependencies.", tools.evidence([])) if {
 	count(_manifests) == 0
 	count(_unread) == 0
 } else := outcome.unknown(message, {"hidden": array.slice(sort(_unread), 0, 20)}) if {
@@ -26,6 +32,12 @@ _verdict := outcome.not_applicable("No manifest of a known package manager decla
 } else := outcome.all_of([_watched, _stopped])
 
 _manifests := dependencies.manifests(input.facts, input.params.ignored_folders)
+
+_are_files_seen if {
+	every key in ["dependency_files", "dependency_manifests", "python_projects", "requirements_files"] {
+		input.facts[key]
+	}
+}
 
 _unread := dependencies.hidden(input.facts, input.params.ignored_folders)
 
@@ -80,6 +92,7 @@ _timed := [run |
 _on_schedule := [object.union(each, {"sure": true}) |
 	some pipeline in _fact.pipelines
 	pipeline.platform == "github"
+	not changes.is_elsewhere(pipeline)
 	some trigger in pipeline.reach
 	trigger.event == "schedule"
 	some each in changes.jobs_of(_fact.pipelines, pipeline)
@@ -101,7 +114,7 @@ _watchers := union({
 _obscure(jobs) := union({
 	{part.path | some part in _fact.hidden},
 	{text | some text in tools.obscure("dependency_scan", jobs)},
-	tools.added(jobs),
+	additions.unseen(jobs),
 })
 
 # Renovate can ask a database of vulnerabilities itself. Dependabot's own configuration says nothing of alerts.
@@ -116,17 +129,17 @@ _updaters := ({"the configuration of updates" | not input.facts.update_config} |
 
 _stopped := outcome.pass(message, _setting(_gating)) if {
 	count(_gating) > 0
-	message := sprintf("A required check stops changes that bring known vulnerabilities in (%s).", [_gating[0].text])
+	message := sprintf("%s stops changes that bring known vulnerabilities in (%s).", [gates.words(_gating[0].pipeline.platform), _gating[0].text])
 } else := outcome.pass(message, _setting([])) if {
 	count(_services) > 0
 	message := sprintf("A service's required check stops changes that bring known vulnerabilities in (%s).", [branches.listed(_services)])
 } else := outcome.pass("A rule for code scanning stops changes by what the scanner of dependencies finds.", _setting(_ruled)) if {
 	count(_ruled) > 0
 } else := outcome.fail("Nothing is required before a merge, so that a change with known vulnerabilities is not stopped.", _setting(_reviews)) if {
-	input.resource.platform == "github" # elsewhere policies of other kinds may stop it
+	input.resource.platform in _told # elsewhere policies of other kinds may stop it
 	gates.is_open(_rules)
 } else := outcome.fail("Nothing that is required before a merge looks for known vulnerabilities in dependencies.", _setting([])) if {
-	input.resource.platform == "github"
+	input.resource.platform in _told
 	count(branches.unseen(_rules)) == 0
 	count(((gates.foreign(_rules, _proposed) | gates.scanners(_rules)) | gates.workflows(_rules))) == 0
 	count(_reviews) == 0
@@ -135,6 +148,8 @@ _stopped := outcome.pass(message, _setting(_gating)) if {
 	count(_asked) > 0
 	message := sprintf("It is not sure that what is required before a merge stops known vulnerabilities (%s).", [branches.listed(_asked)])
 } else := outcome.unknown("Whether a change with known vulnerabilities is stopped is a setting that is not seen.", _setting(_reviews))
+
+_told := {"azurepipelines", "github", "gitlab"}
 
 _reviews := tools.runs("dependency_scan", _proposed)
 
@@ -151,11 +166,22 @@ _services := {check |
 	regex.match(concat("", ["^(?:", pattern, ")$"]), lower(check))
 }
 
-_ruled := [run | some run in _reviews; run.sure; some tool in gates.scanners(_rules); gates.is_of(run.text, tool)]
+_ruled := array.concat(
+	[run | some run in _reviews; run.sure; some tool in gates.scanners(_rules); gates.is_of(run.text, tool)],
+	[place | some place in _scanning; some tool in gates.scanners(_rules); gates.is_of(place.text, tool)],
+)
 
-_asked := (gates.required(_rules) | gates.scanners(_rules)) | gates.workflows(_rules)
+# GitLab holds a change back where results that a policy asks for are not there.
+_scanning := array.concat(
+	[place | some pipeline in _fact.pipelines; some place in tools.included("dependency_scan", pipeline)],
+	[{"path": "", "line": 0, "text": each.tool} | some each in object.get(settings.fact(input.facts, "code_scanning"), "analyses", [])],
+) if {
+	input.resource.platform == "gitlab"
+} else := []
+
+_asked := gates.asked(_rules)
 
 _setting(runs) := object.union(
 	tools.evidence(runs),
-	{"setting": branches.evidence(_rules, ["required_checks", "required_workflows", "code_scanning"])},
+	{"setting": branches.evidence(_rules, gates.fields)},
 )

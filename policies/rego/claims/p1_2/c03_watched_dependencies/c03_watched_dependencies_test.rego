@@ -64,7 +64,8 @@ test_what_only_reports_or_looks_for_something_else_does_not_stop if {
 test_fail_if_nothing_is_required_or_only_something_else if {
 	_outcome(_review, _open) == "fail"
 	_outcome([fixtures.run("pytest")], {}) == "fail"
-	_entry(_facts([fixtures.job(_review)], [fixtures.trigger("pull_request")], _open), "gitlab").outcome == "unknown"
+	_entry(_facts([fixtures.job(_review)], [fixtures.trigger("pull_request")], _open), "gitlab").outcome == "fail"
+	_entry(_facts([fixtures.job(_review)], [fixtures.trigger("pull_request")], _open), "bitbucket").outcome == "unknown"
 }
 
 test_unknown_if_rules_are_hidden_or_a_check_is_of_another_service if {

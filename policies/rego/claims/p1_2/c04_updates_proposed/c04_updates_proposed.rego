@@ -21,6 +21,10 @@ _verdict := outcome.not_applicable(message, {"places": []}) if {
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_manifests) == 0
 	message := sprintf("Whether dependencies are declared cannot be seen: %d files are hidden.", [count(_hidden)])
+} else := outcome.unknown(message, _evidence([])) if {
+	count([1 | some manifest in _manifests; manifest.sure]) == 0
+	count(_hidden) > 0
+	message := sprintf("Whether dependencies are declared cannot be seen: %d files are hidden.", [count(_hidden)])
 } else := outcome.all_of([_proposed, _tested])
 
 _manifests := dependencies.manifests(input.facts, input.params.ignored_folders)
@@ -44,7 +48,7 @@ _proposed := outcome.unknown(message, _evidence([])) if {
 	message := sprintf("Not covered by the update tool: %d of %d manifests, such as %s.", [count(_uncovered), count(_manifests), _named(_uncovered)])
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_doubtful | _hidden) > 0
-	message := "Whether the update tool covers every manifest cannot be seen: a preset or a manifest is hidden, or it proposes only some updates by itself."
+	message := "Whether the update tool covers every manifest cannot be seen: a preset or a manifest is hidden, it proposes only some updates by itself, or the platform does not run it."
 } else := outcome.pass(message, _evidence(_manifests)) if {
 	message := sprintf("An update tool is configured for every manifest (%d).", [count(_manifests)])
 }
@@ -95,12 +99,17 @@ _evidence(manifests) := {
 _tested := outcome.pass(message, _settings) if {
 	count(_gates) > 0
 	message := sprintf("Merging needs a passing check: %d are required.", [count(_gates)])
+} else := outcome.pass("Merging needs a passing pipeline.", _settings) if {
+	branches.state(_rules, "requires_pipeline") == "yes"
 } else := outcome.fail("Merging needs no passing check.", _settings) if {
 	gates.requires_no_check(_rules)
 } else := outcome.unknown("Whether merging needs a passing check cannot be seen.", _settings)
 
 _rules := branches.given(input.facts)
 
-_gates := gates.required(_rules) | {workflow | some workflow in object.get(_rules.rules, "required_workflows", [])}
+_gates := (gates.required(_rules) | {workflow | some workflow in object.get(_rules.rules, "required_workflows", [])}) | branches.all(_rules, "required_pipelines")
 
-_settings := object.union({"criterion": "tested"}, branches.evidence(_rules, ["required_checks", "required_workflows"]))
+_settings := object.union(
+	{"criterion": "tested"},
+	branches.evidence(_rules, ["required_checks", "required_workflows", "required_pipelines", "requires_pipeline"]),
+)

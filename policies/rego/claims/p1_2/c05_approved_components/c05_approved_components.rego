@@ -25,7 +25,15 @@ _verdict := outcome.unknown(message, pipelines.evidence([])) if {
 	count(_fact.hidden) == 0
 } else := outcome.all_of([_pinned, _approved])
 
-_external := components.external(pipelines.jobs(_fact.pipelines), _fact.pipelines, input.params.trusted_owners)
+_external := {each |
+	some each in components.external(pipelines.jobs(_fact.pipelines), _fact.pipelines, input.params.trusted_owners)
+	not _is_platforms(each)
+}
+
+_is_platforms(each) if {
+	some start in object.get(input.params.own_images, input.resource.platform, [])
+	startswith(each.source, start)
+}
 
 _loose := [each | some each in _external; each.state != "pinned"; not _is_refused(each)]
 
@@ -112,8 +120,27 @@ _approved := outcome.pass("Only the organisation's own components may run.", _so
 } else := outcome.unknown(message, _sources) if {
 	_setting.allowed == "all"
 	message := sprintf("Pipelines may use anybody's components, and those of %s are not seen.", [pipelines.hidden_names(_fact)])
+} else := outcome.fail(message, _sources) if {
+	_has_no_setting
+	count(input.params.approved) > 0
+	count(_unapproved) > 0
+	message := sprintf("%d components are of sources that are not approved: %s.", [count(_unapproved), components.named(_unapproved)])
+} else := outcome.unknown("No setting of the platform limits where components come from, and what is seen is not all.", _sources) if {
+	_has_no_setting
+	count(input.params.approved) > 0
+} else := outcome.unknown("No setting of the platform limits where components come from, and no source is approved by the profile (`approved`).", _sources) if {
+	_has_no_setting
 } else := outcome.unknown(message, _sources) if {
 	message := sprintf("Whether pipelines may use anybody's components is not seen%s.", [settings.why(_setting, "allowed")])
+}
+
+_has_no_setting if input.resource.platform in {"cloudbuild", "codebuild", "gitlab"}
+
+_has_no_setting if {
+	input.resource.platform == "azurepipelines"
+	input.facts.ci_settings
+	not settings.is_seen(_setting, "allowed")
+	not settings.hides(_setting, ["allowed"])
 }
 
 # A pattern that lets every owner through; anybody may name a repository or a tag as the rest of it says.

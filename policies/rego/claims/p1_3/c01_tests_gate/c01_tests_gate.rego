@@ -3,11 +3,12 @@
 # description: A job that tests runs on every proposed change, can fail, and must succeed before the change is merged.
 package claims.p1_3.c01_tests_gate
 
+import data.lib.additions
 import data.lib.branches
+import data.lib.builds
 import data.lib.changes
 import data.lib.gates
 import data.lib.outcome
-import data.lib.pipelines
 import data.lib.tools
 
 # METADATA
@@ -15,14 +16,16 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.pass(message, tools.evidence(_gating)) if {
+_verdict := builds.gate("test", "runs tests") if {
+	builds.is_judged
+} else := outcome.pass(message, tools.evidence(_gating)) if {
 	count(_gating) > 0
-	message := sprintf("A required check runs tests (%s).", [_gating[0].text])
+	message := sprintf("%s runs tests (%s).", [gates.words(_gating[0].pipeline.platform), _gating[0].text])
 } else := outcome.fail("No check is required on the default branch, so that a change can be merged whatever its tests say.", evidence) if {
 	gates.requires_no_check(_rules)
 	count(_fact.pipelines) > 0
-	pipelines.is_github_alone(_fact)
-	evidence := object.union(tools.evidence(_tests), {"setting": branches.evidence(_rules, ["required_checks", "required_workflows"])})
+	gates.are_told(_fact)
+	evidence := object.union(tools.evidence(_tests), {"setting": branches.evidence(_rules, _gates)})
 } else := outcome.fail("The only tests that run on proposed changes cannot fail.", tools.evidence(_tests)) if {
 	_are_soft
 	count(branches.unseen(_rules)) == 0
@@ -42,9 +45,13 @@ _verdict := outcome.pass(message, tools.evidence(_gating)) if {
 	count(gates.required(_rules)) > 0
 	evidence := object.union(tools.evidence(_firm), {"required_checks": array.slice([check | some check in gates.required(_rules)], 0, 20)})
 	message := sprintf("Tests run on proposed changes; none of the required checks is seen to be theirs (%s).", [branches.listed(gates.required(_rules))])
+} else := outcome.unknown("Tests run on proposed changes; whether a policy puts another pipeline in their place is not seen.", tools.evidence(_firm)) if {
+	branches.state(_rules, "requires_pipeline") == "yes"
 } else := outcome.unknown("Tests run on proposed changes; whether a rule of the branch requires them is a setting that is not seen.", tools.evidence(_firm))
 
 _fact := input.facts.pipelines
+
+_gates := ["required_checks", "required_workflows", "required_pipelines", "requires_pipeline"]
 
 _rules := branches.given(input.facts)
 
@@ -71,7 +78,7 @@ _skipping := {name |
 _doubts := union({
 	{part.path | some part in _fact.hidden},
 	{text | some text in tools.obscure("test", _jobs)},
-	tools.added(_jobs),
+	additions.unseen(_jobs),
 	_elsewhere,
 })
 

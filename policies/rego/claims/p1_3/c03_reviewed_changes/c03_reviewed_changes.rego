@@ -25,7 +25,7 @@ _rules := branches.given(input.facts)
 # All that is hidden are rules that the platform's plan does not have.
 _is_beyond_plan if {
 	branches.state(_rules, "required_reviews") == "unknown"
-	{part.reason | some part in branches.unseen(_rules)} == {"plan_unavailable"}
+	{part.reason | some part in branches.unseen_of(_rules, "required_reviews")} == {"plan_unavailable"}
 }
 
 _practised := outcome.unknown("Whether the latest changes were approved is not seen.", _sample_evidence) if {

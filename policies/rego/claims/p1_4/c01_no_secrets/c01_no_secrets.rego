@@ -3,19 +3,27 @@
 # description: Secrets are looked for, new ones are blocked, and none that was found is left open.
 package claims.p1_4.c01_no_secrets
 
+import data.lib.additions
 import data.lib.branches
+import data.lib.builds
 import data.lib.changes
 import data.lib.dates
 import data.lib.gates
 import data.lib.outcome
-import data.lib.pipelines
 import data.lib.settings
 import data.lib.tools
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains outcome.all_of([_detection, _prevention, _alerts])
+report contains _verdict
+
+# A build project holds no alerts.
+_verdict := outcome.weaker(_built, "A2") if {
+	_built.outcome == "pass"
+} else := _built if {
+	builds.is_judged
+} else := outcome.all_of([_detection, _prevention, _alerts])
 
 _features := settings.fact(input.facts, "security_features")
 
@@ -24,6 +32,8 @@ _is_on(feature) if object.get(_features, feature, null) == true
 _is_off(feature) if object.get(_features, feature, null) == false
 
 # What pipelines show.
+
+_built := builds.gate("secret_stop", "looks for secrets") if builds.is_judged
 
 _pipelines := object.get(object.get(input.facts, "pipelines", {}), "pipelines", [])
 
@@ -53,7 +63,7 @@ _doubts := union({
 	{"pipelines" | not input.facts.pipelines},
 	{part.path | some part in object.get(object.get(input.facts, "pipelines", {}), "hidden", [])},
 	{text | some text in tools.obscure("secret_scanning", _jobs)},
-	tools.added(_jobs),
+	additions.unseen(_jobs),
 	{check | some check in object.get(_rules.rules, "required_workflows", [])},
 	{part.path | some part in branches.unseen(_rules)},
 	gates.required(_rules) - {check | some each in _jobs; some check in gates.checks(_rules, each.pipeline.platform, each.job)},
@@ -65,6 +75,9 @@ _seen(feature, places) := object.union(settings.shown(_features, [feature]), too
 
 _detection := outcome.pass("The platform scans for secrets.", _seen("secret_scanning", [])) if {
 	_is_on("secret_scanning")
+} else := outcome.pass("A policy of the platform scans every change for secrets.", _seen("secret_scanning", [])) if {
+	some analysis in object.get(settings.fact(input.facts, "code_scanning"), "analyses", [])
+	analysis.tool == "secret_detection"
 } else := outcome.weaker(outcome.pass(message, _seen("secret_scanning", _sure)), "A2") if {
 	count(_sure) > 0
 	message := sprintf("A job scans changes for secrets (%s).", [_sure[0].text])
@@ -83,7 +96,7 @@ _prevention := outcome.pass("Push protection is on.", _seen("push_protection", [
 	_is_on("push_protection")
 } else := outcome.weaker(outcome.pass(message, _seen("push_protection", _blocking)), "A2") if {
 	count(_blocking) > 0
-	message := sprintf("A required check fails where a secret is found (%s).", [_blocking[0].text])
+	message := sprintf("%s fails where a secret is found (%s).", [gates.words(_blocking[0].pipeline.platform), _blocking[0].text])
 } else := outcome.unknown(message, _seen("push_protection", _scans)) if {
 	not _is_off("push_protection")
 	message := sprintf("Whether new secrets are refused is not seen%s.", [settings.why(_features, "push_protection")])
@@ -97,10 +110,9 @@ _prevention := outcome.pass("Push protection is on.", _seen("push_protection", [
 	message := sprintf("Push protection is off; this may stop a secret: %s.", [_in_doubt])
 } else := outcome.fail("Push protection is off, and no job stops a secret.", _seen("push_protection", []))
 
-# Elsewhere than on GitHub a pipeline can block a merge without a required check of its name.
 _blocks_nothing if {
 	gates.is_open(_rules)
-	pipelines.is_github_alone(input.facts.pipelines)
+	gates.are_told(input.facts.pipelines)
 }
 
 _open := object.get(_fact, "open", [])
@@ -122,6 +134,12 @@ _alerts := outcome.fail(message, _listed(_late)) if {
 	message := sprintf("%d open secrets were pushed past the protection.", [count(_bypassed)])
 } else := outcome.not_applicable("The platform holds no alerts, for its scanning is off.", _listed(_open)) if {
 	_is_off("secret_scanning")
+	_open == []
+} else := outcome.not_applicable("The platform's plan keeps no alerts.", _listed(_open)) if {
+	input.resource.platform != "github"
+	some part in _features.hidden
+	part.path == "secret_scanning"
+	part.reason == "plan_unavailable"
 	_open == []
 } else := outcome.unknown("What the platform found is not seen.", _listed([])) if {
 	not input.facts.secret_alerts

@@ -16,18 +16,34 @@ _fact := input.facts.security_defaults
 _verdict := outcome.not_applicable("The organisation has fewer than two repositories.", {"repositories": _fact.repositories}) if {
 	is_number(_fact.repositories)
 	_fact.repositories < 2
+	_are_all_listed
+} else := outcome.unknown(sprintf("Whether there are two repositories is not seen%s.", [settings.why(_fact, "repositories")]), {"repositories": _fact.repositories}) if {
+	is_number(_fact.repositories)
+	_fact.repositories < 2
 } else := outcome.unknown("How many repositories there are is not seen.", {}) if {
 	not is_number(_fact.repositories)
 } else := outcome.all_of([_new, _attached])
 
+_are_all_listed if not settings.hides(_fact, ["repositories"])
+
 # Those that are enforced and switch every feature on.
 _full := [each |
 	some each in _fact.configurations
-	each.enforced
-	every feature in input.params.features {
+	_is_enforced(each)
+	every feature in _wanted {
 		object.get(each.features, feature, false) == true
 	}
 ]
+
+# What the platform has such defaults for.
+_wanted := input.params.features_on[input.resource.platform] if {
+	input.params.features_on[input.resource.platform]
+} else := input.params.features
+
+_is_enforced(each) if each.enforced
+
+# Nothing there keeps a repository from switching a feature off, so that what is on in effect counts.
+_is_enforced(_) if input.resource.platform in input.params.not_enforceable
 
 _default_for(configurations, visibility) if {
 	some each in configurations
@@ -56,7 +72,9 @@ _uncounted := [each.name | some each in _full; not settings.is_seen(each, "attac
 
 _is_enough if _known * 100 >= input.params.percent * _fact.repositories
 
-_attached := outcome.pass(message, _evidence(_full)) if {
+_attached := outcome.unknown(sprintf("How many repositories there are is not wholly seen%s.", [settings.why(_fact, "repositories")]), _evidence(_full)) if {
+	not _are_all_listed
+} else := outcome.pass(message, _evidence(_full)) if {
 	_is_enough
 	message := sprintf("Such a configuration is attached to %d of %d repositories.", [_known, _fact.repositories])
 } else := outcome.unknown(message, _evidence(_full)) if {

@@ -22,9 +22,13 @@ _verdict := outcome.not_applicable("There are fewer than two repositories.", {"r
 	_fact.repositories < 2
 } else := outcome.all_of([
 	_baseline("branch", "default branches", input.params.branch_rules),
-	_baseline("tag", "tags", input.params.tag_rules),
+	_baseline("tag", "tags", _tag_rules),
 	_coverage,
 ])
+
+_tag_rules := [] if {
+	input.resource.platform in input.params.without_tag_rules
+} else := input.params.tag_rules
 
 # Whether the list of repositories is whole.
 _lists_all if not settings.hides(_fact, ["repositories"])

@@ -3,6 +3,7 @@
 # description: A pipeline scanner for each platform runs when a change to pipeline definitions is proposed or pushed.
 package claims.p1_6.c04_pipelines_scanned
 
+import data.lib.builds
 import data.lib.catalogue
 import data.lib.changes
 import data.lib.outcome
@@ -13,7 +14,13 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.unknown("No pipeline definition can be seen here; other build services may hold some.", tools.evidence([])) if {
+_verdict := builds.check("scan_azure", "scans its definition") if {
+	builds.is_judged
+	_platforms == {"azure"}
+} else := outcome.unknown("No catalogued scanner reads the definitions of this build service.", tools.evidence([])) if {
+	builds.is_judged
+	count(_platforms) > 0
+} else := outcome.unknown("No pipeline definition can be seen here; other build services may hold some.", tools.evidence([])) if {
 	count(_platforms) == 0
 } else := outcome.pass(message, tools.evidence(_scans)) if {
 	count(_unscanned) == 0

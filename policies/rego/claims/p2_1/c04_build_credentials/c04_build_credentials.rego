@@ -19,9 +19,13 @@ report contains _verdict
 
 _verdict := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", pipelines.evidence([])) if {
 	count(_fact.pipelines) == 0
+	not _is_build_project
 } else := outcome.not_applicable("No build here is given a credential.", _evidence([])) if {
 	_is_without
 } else := outcome.all_of([_open, _lasting])
+
+# A build project is one whether its definition can be read or not.
+_is_build_project if input.resource.kind == "build_project"
 
 _fact := input.facts.pipelines
 
@@ -33,13 +37,25 @@ _literals := credentials.literals(_fact.pipelines)
 
 _clear := [place | some place in _literals; place.state == "clear"]
 
-_secrets := object.get(_store, "secrets", [])
+# What is read from a store of secrets when a build runs, and what proves who it is, is not kept here.
+_secrets := [secret | some secret in object.get(_store, "secrets", []); not object.get(secret, "kind", "") in {"federated", "vault"}]
 
-_variables := [variable.name | some variable in object.get(_store, "variables", [])]
+_variables := object.get(_store, "variables", [])
 
-_plain := {name | some name in _variables; patterns.is_among(input.params.clear, name)}
+_plain := {variable.name | some variable in _variables; patterns.is_among(input.params.clear, variable.name)} | {variable.name |
+	some variable in _variables
+	variable.looks_like == "credential"
+}
 
-_telling := {name | some name in _variables; credentials.is_secret_name(name)} - _plain
+_telling := {variable.name |
+	some variable in _variables
+	not variable.looks_like == "plain"
+	credentials.is_secret_name(variable.name)
+} - _plain
+
+_resource := object.get(input, "resource", {})
+
+_platform := object.get(_resource, "platform", "")
 
 # Whether a list was seen to its end.
 _is_whole(name) if {
@@ -50,6 +66,7 @@ _is_whole(name) if {
 # What a job reads of secrets, by name; `*` where that is any of them. A called workflow of this repository names its own.
 _read := {upper(name) |
 	some each in _jobs
+	each.pipeline.platform == "github"
 	some name in each.job.secrets
 	not _is_passed_on(name, each.job)
 } - {"GITHUB_TOKEN"}
@@ -59,7 +76,15 @@ _is_passed_on("*", job) if {
 	job.calls.local
 }
 
-_federated := [each | some each in _jobs; _takes_identity(each.job.permissions)]
+_federated := [each | some each in _jobs; _is_federated(each)]
+
+_is_federated(each) if _takes_identity(each.job.permissions)
+
+# What a job of GitLab names proves who it is, or comes from a store of secrets.
+_is_federated(each) if {
+	each.pipeline.platform == "gitlab"
+	count(each.job.secrets) > 0
+}
 
 _takes_identity(permissions) if permissions == "write-all"
 
@@ -69,15 +94,17 @@ _takes_identity(permissions) if {
 }
 
 # Where it cannot be told what else builds are given.
-_unread := releases.unread(_fact) | {"pipelines of another platform" | not pipelines.is_github_alone(_fact)}
+_unread := (releases.unread(_fact) | {"the definition" | count(_fact.pipelines) == 0}) | {"pipelines of another platform" | not pipelines.is_alone(_fact, _resource)}
 
+# Where the build service gives every build an account of its own, none is without.
 _is_without if {
+	not _platform in input.params.accounts
 	count(_unread) == 0
 	count(_read) + count(_federated) == 0
 	count(_literals) == 0
 	_is_whole("secrets")
 	_is_whole("variables")
-	count(_secrets) + count(_plain | _telling) == 0
+	count(object.get(_store, "secrets", [])) + count(_plain | _telling) == 0
 }
 
 _open := outcome.fail(message, _evidence(_clear)) if {
@@ -93,8 +120,9 @@ _open := outcome.fail(message, _evidence(_clear)) if {
 	count(_telling) > 0
 	message := sprintf("Whether these plain variables hold a credential is not certain: %s.", [branches.listed(_telling)])
 } else := outcome.unknown(message, _evidence([])) if {
-	count(releases.unread(_fact)) > 0
-	message := sprintf("Part of the pipelines cannot be seen: %s.", [branches.listed(releases.unread(_fact))])
+	parts := _unread - {"pipelines of another platform"}
+	count(parts) > 0
+	message := sprintf("Part of the pipelines cannot be seen: %s.", [branches.listed(parts)])
 } else := outcome.unknown(message, _evidence([])) if {
 	not _is_whole("variables")
 	message := sprintf("Whether plain variables hold a credential is not seen%s.", [settings.why(_store, "variables")])
@@ -103,9 +131,15 @@ _open := outcome.fail(message, _evidence(_clear)) if {
 _lasting := outcome.fail(message, _evidence([])) if {
 	count(_old) > 0
 	message := sprintf("Long-lived credentials were not renewed for %v days: %s.", [input.params.max_days, branches.listed(_old)])
+} else := outcome.fail(message, _evidence([])) if {
+	count(_protected("no")) > 0
+	message := sprintf("Credentials are given to the builds of every branch: %s.", [branches.listed(_protected("no"))])
 } else := outcome.unknown(message, _evidence([])) if {
 	not _is_whole("secrets")
 	message := sprintf("The age of the stored credentials is not seen%s.", [settings.why(_store, "secrets")])
+} else := outcome.unknown(message, _evidence([])) if {
+	count(_protected("perhaps")) > 0
+	message := sprintf("Whether only protected branches are given these is not seen: %s.", [branches.listed(_protected("perhaps"))])
 } else := outcome.unknown(message, _evidence([])) if {
 	count(_undated) > 0
 	message := sprintf("The age of these credentials cannot be told: %s.", [branches.listed(_undated)])
@@ -123,18 +157,43 @@ _lasting := outcome.fail(message, _evidence([])) if {
 
 _is_lasting(name) if patterns.is_among(input.params.long_lived, name)
 
+# What a platform says that it keeps by itself lasts, whatever its name.
+_lasts(secret) if _is_lasting(secret.name)
+
+_lasts(secret) if secret.kind == "stored"
+
 _old := {secret.name |
 	some secret in _secrets
-	_is_lasting(secret.name)
-	dates.is_past(secret.updated_at, input.now)
+	_lasts(secret)
+	_is_dated(secret)
 	dates.days(secret.updated_at, input.now) > input.params.max_days
 }
 
 _undated := {secret.name |
 	some secret in _secrets
-	_is_lasting(secret.name)
-	not dates.is_past(secret.updated_at, input.now)
+	_lasts(secret)
+	not _is_dated(secret)
 }
+
+_is_dated(secret) if dates.is_past(object.get(secret, "updated_at", null), input.now)
+
+# Where a platform tells which branches are given a credential, and not how old it is.
+_protected(state) := {secret.name |
+	_platform in input.params.protects
+	some secret in _secrets
+	_is_credential(secret.name)
+	_protection(secret) == state
+}
+
+_is_credential(name) if _is_lasting(name)
+
+_is_credential(name) if credentials.is_secret_name(name)
+
+_protection(secret) := "no" if {
+	secret.protected == false
+} else := "yes" if {
+	secret.protected == true
+} else := "perhaps"
 
 _from_above := {name | some name in _read; _may_last(name)} - {upper(secret.name) | some secret in _secrets}
 
@@ -152,9 +211,11 @@ _is_perhaps_lasting(name) if {
 }
 
 _perhaps_old := {secret.name |
+	not _platform in input.params.protects
 	some secret in _secrets
 	_is_perhaps_lasting(secret.name)
-	not _is_new(secret.updated_at)
+	not _lasts(secret)
+	not _is_new(object.get(secret, "updated_at", null))
 }
 
 _is_new(time) if {
@@ -165,7 +226,7 @@ _is_new(time) if {
 _evidence(places) := object.union(
 	pipelines.evidence([object.filter(place, ["path", "line", "text"]) | some place in places]),
 	{
-		"secrets": array.slice([secret | some secret in _secrets; _is_lasting(secret.name)], 0, 20),
+		"secrets": array.slice([secret | some secret in _secrets; _lasts(secret)], 0, 20),
 		"variables": array.slice(sort(_plain | _telling), 0, 20),
 		"read": array.slice(sort(_read), 0, 20),
 		"federated": count(_federated),

@@ -3,7 +3,7 @@ package claims.p2_1.c04_build_credentials_test
 import data.claims.p2_1.c04_build_credentials as claim
 import data.lib.fixtures_test as fixtures
 
-_params := {"max_days": 180, "long_lived": ["*_TOKEN", "AWS_SECRET*"], "clear": ["*PASSWORD"]}
+_params := {"max_days": 180, "long_lived": ["*_TOKEN", "AWS_SECRET*"], "clear": ["*PASSWORD"], "protects": ["gitlab"], "accounts": ["codebuild"]}
 
 _job(env, secrets) := object.union(
 	fixtures.job([object.union(fixtures.run("make"), {"env": env})]),
@@ -96,4 +96,42 @@ test_a_word_that_holds_sign_is_no_key_that_signs if {
 		_outcome({}, [], _store({name: _stale}, [], [])) == "unknown"
 	}
 	_outcome({}, [], _store({"COSIGN_PASSWORD": _stale}, [], [])) == "pass"
+}
+
+_on(platform, name, secrets, variables) := entry.outcome if {
+	pipeline := object.union(fixtures.workflow([_job({}, [])], [fixtures.trigger("push")]), {"platform": name, "path": "ci"})
+	facts := {"pipelines": fixtures.fact([pipeline], []), "ci_secrets": {"secrets": secrets, "variables": variables, "hidden": []}}
+	question := {"facts": facts, "params": _params, "now": "2026-06-01T00:00:00Z", "resource": {"platform": platform}}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+_gitlab(secrets) := _on("gitlab", "gitlab", secrets, [])
+
+_aws(secrets, variables) := _on("codebuild", "codebuild", secrets, variables)
+
+test_on_gitlab_protection_counts_in_place_of_age if {
+	_gitlab([{"name": "DEPLOY_KEY", "scope": "repository", "protected": true}]) == "pass"
+	_gitlab([{"name": "DB_PASSWORD", "scope": "repository", "protected": true}]) == "pass"
+	_gitlab([{"name": "DB_PASSWORD", "scope": "repository", "protected": false}]) == "fail"
+	_gitlab([{"name": "DB_PASSWORD", "scope": "repository"}]) == "unknown"
+	_gitlab([{"name": "NPM_TOKEN", "scope": "repository", "protected": true}]) == "unknown"
+	_gitlab([{"name": "TEAM", "scope": "repository", "protected": false}]) == "pass"
+	_gitlab([]) == "not_applicable"
+}
+
+test_what_a_store_of_secrets_gives_is_not_kept_here if {
+	_aws([{"name": "NPM_TOKEN", "scope": "build_project", "kind": "vault"}], []) == "pass"
+	_aws([{"name": "GITHUB", "scope": "organisation", "kind": "federated"}], []) == "pass"
+	_aws([{"name": "GITHUB", "scope": "organisation", "kind": "stored"}], []) == "unknown"
+	_aws([{"name": "key", "scope": "organisation", "kind": "stored", "updated_at": _stale}], []) == "fail"
+	_aws([{"name": "key", "scope": "organisation", "kind": "stored", "updated_at": _fresh}], []) == "pass"
+	_aws([], []) == "pass"
+}
+
+test_what_a_value_looks_like_counts_where_it_is_told if {
+	_aws([], [{"name": "X", "scope": "build_project", "looks_like": "credential"}]) == "fail"
+	_aws([], [{"name": "API_KEY", "scope": "build_project", "looks_like": "plain"}]) == "pass"
+	_aws([], [{"name": "API_KEY", "scope": "build_project"}]) == "unknown"
+	_aws([], [{"name": "DB_PASSWORD", "scope": "build_project", "looks_like": "plain"}]) == "fail"
 }

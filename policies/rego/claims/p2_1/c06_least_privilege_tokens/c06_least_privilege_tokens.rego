@@ -18,7 +18,95 @@ _setting := settings.fact(input.facts, "ci_settings")
 
 _verdict := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", pipelines.evidence([])) if {
 	count(_fact.pipelines) == 0
+	not _is_build_project
+} else := outcome.all_of([one | some one in array.concat(_by_settings, _stray); one.message != ""]) if {
+	_platform in object.keys(input.params.asked)
 } else := outcome.all_of([_tokens, _contributions, _approving, _waiting])
+
+# A build project is one whether its definition can be read or not.
+_is_build_project if input.resource.kind == "build_project"
+
+_platform := object.get(object.get(input, "resource", {}), "platform", "")
+
+# On platforms where settings decide what jobs may do, those that there are.
+_by_settings := array.concat([_field(field, wanted) | some field, wanted in input.params.asked[_platform]], [_proposals])
+
+_field(field, wanted) := settings.criterion(_setting, field, wanted, _said[field])
+
+_said := {
+	"token_confined": {
+		"holds": "A job's credential reaches no further than its project.",
+		"breaks": "A job's credential reaches beyond its project.",
+		"hidden": "How far a job's credential reaches is not seen",
+	},
+	"token_pushes": {
+		"holds": "It may not write to the repository.",
+		"breaks": "A job's credential may write to the repository.",
+		"hidden": "Whether a job's credential may write to the repository is not seen",
+	},
+	"starters_set_variables": {
+		"holds": "Who starts a pipeline sets no variables that are not left open.",
+		"breaks": "Who starts a pipeline may set its variables.",
+		"hidden": "Whether who starts a pipeline may set its variables is not seen",
+	},
+	"forks_get_secrets": {
+		"holds": "What forks propose is given no secrets.",
+		"breaks": "What forks propose can run with the project's secrets.",
+		"hidden": "Whether what forks propose is given secrets is not seen",
+	},
+	"forks_need_approval": {
+		"holds": "What forks propose waits for approval.",
+		"breaks": "What forks propose starts without approval.",
+		"hidden": "Whether what forks propose waits for approval is not seen",
+	},
+	"open_resources": {
+		"holds": "No connection, pool or store of secrets is open to every pipeline.",
+		"breaks": "Connections, pools or secrets are open to every pipeline of the project.",
+		"hidden": "What every pipeline of the project may use is not seen",
+	},
+	"identity": {
+		"holds": "Jobs act as an account that was chosen for them.",
+		"breaks": "Jobs act as the platform's default account.",
+		"hidden": "What account jobs act as is not seen",
+	},
+	"identity_is_wide": {
+		"holds": "Its rights are limited.",
+		"breaks": "The account that jobs act as may do anything, or anything with a service.",
+		"hidden": "What the account may do that jobs act as is not seen",
+	},
+}
+
+_guards := object.get(input.params.proposals, _platform, {})
+
+# Where outsiders cannot start a pipeline there is nothing to guard; where it is not seen whether they can, no lack is sure.
+_proposals := outcome.not_applicable("Outsiders cannot start a pipeline.", _with(["outsiders"], [])) if {
+	_setting.outsiders == false
+} else := outcome.not_applicable("", _with([], [])) if {
+	count(_guards) == 0
+} else := outcome.all_of(_guarding) if {
+	_setting.outsiders == true
+} else := outcome.unknown(message, _with(["outsiders"], [])) if {
+	"fail" in {one.outcome | some one in _guarding}
+	broken := [one.message | some one in _guarding; one.outcome == "fail"]
+	message := sprintf("%s Whether outsiders can start a pipeline is not seen%s.", [broken[0], settings.why(_setting, "outsiders")])
+} else := outcome.all_of(_guarding)
+
+_guarding := [_field(field, wanted) | some field, wanted in _guards]
+
+# Pipelines of another platform that lie here too are judged by what they say.
+_stray := [_stray_tokens, _stray_code, _strange]
+
+_stray_tokens := _tokens if {
+	_tokens.outcome == "fail"
+} else := outcome.not_applicable("", pipelines.evidence([]))
+
+_stray_code := _contributions if {
+	_contributions.outcome == "fail"
+} else := outcome.not_applicable("", pipelines.evidence([]))
+
+_strange := outcome.not_applicable("", pipelines.evidence([])) if {
+	pipelines.is_alone(_fact, object.get(input, "resource", {}))
+} else := outcome.unknown("What pipelines of another platform may do, which lie here too, is not seen.", pipelines.evidence([]))
 
 _jobs := [each | some each in pipelines.jobs(_fact.pipelines); each.pipeline.platform == "github"]
 

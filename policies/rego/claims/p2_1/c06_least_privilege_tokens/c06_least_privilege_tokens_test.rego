@@ -8,7 +8,7 @@ _good := {"default_token": "read", "can_approve": false, "forks_need_approval": 
 _only(event, permissions, settings, hidden) := entry if {
 	job := object.union(fixtures.job([fixtures.run("make")]), {"permissions": permissions})
 	fact := fixtures.fact([fixtures.workflow([job], [fixtures.trigger(event)])], hidden)
-	question := {"facts": object.union({"pipelines": fact}, settings)}
+	question := {"facts": object.union({"pipelines": fact}, settings), "params": {"asked": {}, "proposals": {}}}
 	count(claim.report) == 1 with input as question
 	some entry in claim.report with input as question
 }
@@ -76,4 +76,59 @@ test_fail_if_everything_may_be_written_by_name if {
 	}
 	_only("push", every_scope, _seen({}), []).outcome == "fail"
 	_only("push", object.union(every_scope, {"actions": "read"}), _seen({}), []).outcome == "pass"
+}
+
+_asked := {
+	"asked": {
+		"gitlab": {"token_confined": [true], "token_pushes": [false]},
+		"azurepipelines": {"token_confined": [true], "open_resources": [[]]},
+		"cloudbuild": {"identity": ["own", "shared"], "identity_is_wide": [false]},
+	},
+	"proposals": {
+		"azurepipelines": {"forks_need_approval": [true], "forks_get_secrets": [false]},
+		"cloudbuild": {"forks_need_approval": [true]},
+	},
+}
+
+_on(platform, name, setting) := _told(platform, [object.union(fixtures.pipeline([fixtures.run("make")]), {"platform": name})], setting)
+
+_told(platform, pipelines, setting) := entry.outcome if {
+	facts := {"pipelines": fixtures.fact(pipelines, []), "ci_settings": object.union({"hidden": []}, setting)}
+	question := {"facts": facts, "params": _asked, "resource": {"platform": platform}}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+test_settings_decide_elsewhere_than_on_github if {
+	_on("gitlab", "gitlab", {"token_confined": true, "token_pushes": false}) == "pass"
+	_on("gitlab", "gitlab", {"token_confined": true, "token_pushes": true}) == "fail"
+	_on("gitlab", "gitlab", {"token_confined": false}) == "fail"
+	_on("gitlab", "gitlab", {"token_confined": true}) == "unknown"
+	_on("gitlab", "gitlab", {}) == "unknown"
+}
+
+test_what_forks_propose_matters_where_outsiders_can_start_a_pipeline if {
+	good := {"token_confined": true, "open_resources": []}
+	_on("azurepipelines", "azure", object.union(good, {"outsiders": false})) == "pass"
+	_on("azurepipelines", "azure", object.union(good, {"outsiders": true, "forks_need_approval": true, "forks_get_secrets": false})) == "pass"
+	_on("azurepipelines", "azure", object.union(good, {"outsiders": true, "forks_need_approval": true, "forks_get_secrets": true})) == "fail"
+	_on("azurepipelines", "azure", object.union(good, {"outsiders": true, "forks_need_approval": true})) == "unknown"
+	_on("azurepipelines", "azure", object.union(good, {"forks_need_approval": false, "forks_get_secrets": false})) == "unknown"
+	_on("azurepipelines", "azure", object.union(good, {"forks_need_approval": true, "forks_get_secrets": false})) == "pass"
+	_on("azurepipelines", "azure", object.union(good, {"outsiders": false, "open_resources": ["pool"]})) == "fail"
+}
+
+test_the_account_that_jobs_act_as if {
+	_on("cloudbuild", "cloudbuild", {"identity": "own", "identity_is_wide": false, "outsiders": false}) == "pass"
+	_on("cloudbuild", "cloudbuild", {"identity": "default", "identity_is_wide": false, "outsiders": false}) == "fail"
+	_on("cloudbuild", "cloudbuild", {"identity": "own", "identity_is_wide": true, "outsiders": false}) == "fail"
+	_on("cloudbuild", "cloudbuild", {"identity": "own", "identity_is_wide": false, "forks_need_approval": false}) == "unknown"
+}
+
+test_a_workflow_of_github_that_lies_there_too_is_not_passed_over if {
+	good := {"token_confined": true, "token_pushes": false}
+	own := object.union(fixtures.pipeline([fixtures.run("make")]), {"platform": "gitlab", "path": ".gitlab-ci.yml"})
+	_told("gitlab", [own, fixtures.pipeline([fixtures.run("make")])], good) == "unknown"
+	writing := object.union(fixtures.job([fixtures.run("make")]), {"permissions": "write-all"})
+	_told("gitlab", [own, fixtures.workflow([writing], [fixtures.trigger("push")])], good) == "fail"
 }

@@ -13,13 +13,22 @@ report contains _verdict
 
 _verdict := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", settings.shown(_logs, [])) if {
 	count(input.facts.pipelines.pipelines) == 0
+	not _is_build_project
 } else := outcome.all_of([_kept, _protected, _closed])
+
+# A build project is one whether its definition can be read or not.
+_is_build_project if input.resource.kind == "build_project"
 
 _logs := input.facts.build_logs
 
-_fields := ["kept_days", "kept_forever"]
+_fields := ["kept", "kept_days", "kept_forever"]
 
-_kept := outcome.pass("Logs of builds are never deleted by themselves.", settings.shown(_logs, _fields)) if {
+_kept := outcome.fail("Logs of builds are not kept.", settings.shown(_logs, _fields)) if {
+	_logs.kept == false
+} else := outcome.unknown(message, settings.shown(_logs, _fields)) if {
+	settings.hides(_logs, ["kept"])
+	message := sprintf("Whether logs of builds are kept is not seen%s.", [settings.why(_logs, "kept")])
+} else := outcome.pass("Logs of builds are never deleted by themselves.", settings.shown(_logs, _fields)) if {
 	_logs.kept_forever == true
 } else := outcome.unknown(message, settings.shown(_logs, _fields)) if {
 	not is_number(object.get(_logs, "kept_days", null))

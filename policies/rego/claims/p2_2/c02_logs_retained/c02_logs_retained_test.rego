@@ -33,3 +33,10 @@ test_unknown_if_one_is_not_seen if {
 	_outcome(object.union(_full, {"kept_days": "90"})) == "unknown"
 	_entry(_full, []).outcome == "unknown"
 }
+
+test_logs_that_are_not_kept_fail_whatever_is_hidden if {
+	_outcome(object.union(_full, {"kept": true})) == "pass"
+	_outcome(object.union(_full, {"kept": false})) == "fail"
+	_outcome({"kept": false, "hidden": [{"path": "protection", "reason": "forbidden", "detail": ""}]}) == "fail"
+	_outcome(object.union(_full, {"hidden": [{"path": "kept", "reason": "forbidden", "detail": ""}]})) == "unknown"
+}

@@ -26,7 +26,7 @@ _verdict := outcome.pass("A rule of the default branch asks for verified signatu
 	count(_commits.hidden) == 0
 } else := outcome.unknown(message, _evidence) if {
 	_is_whole
-	hidden := branches.hidden_names(branches.unseen(_rules))
+	hidden := branches.hidden_names(branches.unseen_of(_rules, "signatures"))
 	message := sprintf("Only %v of the latest %v commits are verified; whether a rule asks for it is not seen (%s).", [_commits.verified, _commits.sampled, hidden])
 } else := outcome.unknown("No rule is seen to ask for signatures, and those of the latest commits are not all seen.", _evidence)
 

@@ -5,6 +5,7 @@ package claims.p2_3.c01_hosted_build
 
 import data.lib.branches
 import data.lib.changes
+import data.lib.images
 import data.lib.outcome
 import data.lib.published
 import data.lib.tools
@@ -14,9 +15,11 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_seen := published.latest(input.facts.releases, input.params)
+_seen := published.latest(published.given(input.facts), input.params)
 
-_verdict := published.no_artefacts(_seen, input.facts) if {
+_verdict := _registry if {
+	input.resource.kind == "registry"
+} else := published.no_artefacts(_seen, input.facts) if {
 	count(_seen.tags) == 0
 } else := outcome.fail(message, _evidence(_loose)) if {
 	count(_loose) > 0
@@ -38,15 +41,32 @@ _verdict := published.no_artefacts(_seen, input.facts) if {
 	message := sprintf("Whether these are the latest releases is not seen (%s).", [branches.listed(_seen.unseen)])
 } else := outcome.pass(sprintf("Each artefact of the latest releases comes from a pipeline's run (%d).", [count(_artefacts)]), _evidence([]))
 
+_assets := object.get(input.facts, "release_assets", {"releases": [], "hidden": []})
+
+_images := object.get(input.facts, "images", images.nothing)
+
+_latest := images.latest(_images, input.params.latest)
+
+# An image without a record may still come from another build service, so that none fails.
+_registry := images.ruling(_images, _latest, {image.digest | some image in _latest; _is_made(image)}, set(), {
+	"good": "The platform's records say of each of the latest images that a build service made it",
+	"bad": "",
+	"unclear": "That a build service made it is not seen of these images",
+})
+
+_is_made(image) if images.has(_images, image, "built_by", "service")
+
+_is_made(image) if images.has(_images, image, "provenance", "attested")
+
 _attested := object.get(input.facts, "attested_releases", {"releases": [], "hidden": []})
 
-_unread := [tag | some tag in _seen.tags; not published.files(input.facts.release_assets, tag)]
+_unread := [tag | some tag in _seen.tags; not published.files(_assets, tag)]
 
-_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(input.facts.release_assets, tag)}
+_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(_assets, tag)}
 
 _artefacts := [object.union({"tag": tag, "has": published.provenance(_attested, tag, asset.name)}, asset) |
 	some tag in _seen.tags
-	some asset in published.files(input.facts.release_assets, tag)
+	some asset in published.files(_assets, tag)
 	published.is_artefact(asset.name)
 ]
 

@@ -16,11 +16,16 @@ import data.lib.settings
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", _evidence([])) if {
+_verdict := _project if {
+	input.resource.kind == "build_project"
+} else := outcome.unknown("No pipeline definition can be seen; other build services may hold some.", _evidence([])) if {
 	count(_fact.pipelines) == 0
 } else := outcome.fail(message, _evidence(_lasting)) if {
 	count(_lasting) > 0
 	message := sprintf("Jobs that can reach a release may run on machines that outlive them: %s.", [_named(_lasting)])
+} else := outcome.fail(message, _evidence(_open)) if {
+	count(_open) > 0
+	message := sprintf("Jobs that can reach a release may run on machines that run the jobs of any branch: %s.", [_named(_open)])
 } else := outcome.fail(message, _evidence(_shared)) if {
 	count(_shared) > 0
 	message := sprintf("Changes that outsiders propose run on the same machines as jobs that can reach a release: %s.", [_named(_shared)])
@@ -36,7 +41,7 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 	message := sprintf("Each of %d jobs that can reach a release runs on a machine that the platform makes for it.", [count(_jobs)])
 }
 
-_fact := input.facts.pipelines
+_fact := object.get(input.facts, "pipelines", {"pipelines": [], "hidden": []})
 
 _machines := settings.fact(input.facts, "runners")
 
@@ -80,6 +85,24 @@ _lasting := [place |
 	place := _place(each)
 ]
 
+_open := [place |
+	some each in _own
+	some machine in _seen
+	machine.any_branch == true
+	_takes(machine, each.job)
+	place := _place(each)
+]
+
+_takes(machine, job) if {
+	count(job.runs_on) == 0
+	machine.untagged == true
+}
+
+_takes(machine, job) if {
+	_is_told(job)
+	_labels(job) - {lower(label) | some label in machine.labels} == set()
+}
+
 _shared := [place |
 	input.facts.ci_settings.outsiders == true
 	some each in _own
@@ -121,3 +144,84 @@ _evidence(places) := object.union(
 		"hidden": array.slice(_machines.hidden, 0, 20),
 	},
 )
+
+# A build project is judged by the machine that it is given, and by its pool where that is not the platform's own.
+_worker := settings.fact(input.facts, "worker")
+
+_project := outcome.all_of(array.concat([_owner], array.concat(_of_machine, _of_pool)))
+
+_owner := settings.criterion(_worker, "hosted", [true, false], {
+	"holds": _whose,
+	"breaks": "",
+	"hidden": "Whose machines the builds run on is not seen",
+})
+
+_whose := "The vendor runs the machines." if {
+	_worker.hosted == false
+} else := "The platform runs the machines."
+
+_of_machine := [_criterion(field) | some field in object.get(input.params.machines, input.resource.platform, input.params.machines.others)]
+
+_of_pool := [_criterion(field) | some field in _pool_fields] if {
+	_pool == "own"
+} else := [_unsure(field) | some field in _pool_fields; not _worker[field] == _wanted[field]] if {
+	_pool == "perhaps"
+} else := []
+
+_pool_fields := object.get(input.params.pools, input.resource.platform, input.params.pools.others)
+
+_pool := "own" if {
+	_worker.hosted == false
+} else := "own" if {
+	settings.is_seen(_worker, "pool")
+} else := "perhaps" if {
+	not settings.is_seen(_worker, "hosted")
+} else := "perhaps" if {
+	settings.hides(_worker, ["pool"])
+} else := "none"
+
+_criterion(field) := settings.criterion(_worker, field, [_wanted[field]], _said[field])
+
+_unsure(field) := outcome.unknown(sprintf("%s, nor whether they are of a pool%s.", [_said[field].hidden, settings.why(_worker, "pool")]), settings.shown(_worker, [field, "pool", "hosted"]))
+
+_wanted := {
+	"ephemeral": true,
+	"dedicated": true,
+	"privileged": false,
+	"keeps_state": false,
+	"reaches_internet": false,
+	"open_to_all": false,
+}
+
+_said := {
+	"ephemeral": {
+		"holds": "Each build has one that is made for it.",
+		"breaks": "They outlive the builds.",
+		"hidden": "Whether each build has a machine of its own is not seen",
+	},
+	"dedicated": {
+		"holds": "No other project's builds share the pool.",
+		"breaks": "Builds of other projects share the pool.",
+		"hidden": "Whether builds of other projects share the machines is not seen",
+	},
+	"privileged": {
+		"holds": "Builds are no administrators of it.",
+		"breaks": "Builds may act as the machine's administrator.",
+		"hidden": "Whether builds may act as the machine's administrator is not seen",
+	},
+	"keeps_state": {
+		"holds": "Nothing of one build is left for the next.",
+		"breaks": "What one build leaves there, such as a local cache, is found by the next.",
+		"hidden": "Whether something of one build is left for the next is not seen",
+	},
+	"reaches_internet": {
+		"holds": "The pool opens no connections to the internet.",
+		"breaks": "Machines of the pool open connections to anywhere.",
+		"hidden": "Whether the machines open connections to anywhere is not seen",
+	},
+	"open_to_all": {
+		"holds": "The pool is open to chosen pipelines only.",
+		"breaks": "Every pipeline of the project may use the pool.",
+		"hidden": "Whether every pipeline may use the machines is not seen",
+	},
+}

@@ -67,3 +67,63 @@ test_a_called_workflow_has_machines_of_its_own if {
 	foreign := object.union(_job([]), {"calls": fixtures.component("octo/x/.github/workflows/x.yml@v1", "workflow")})
 	_entry(_given([foreign, _job(["ubuntu-latest"])], ["push"])).outcome == "unknown"
 }
+
+_project(platform, worker) := entry.outcome if {
+	params := {
+		"machines": {"codebuild": ["ephemeral", "privileged", "keeps_state"], "others": ["ephemeral"]},
+		"pools": {"codebuild": ["dedicated"], "azurepipelines": ["open_to_all"], "others": ["reaches_internet"]},
+	}
+	question := {"facts": {"worker": worker}, "params": params, "resource": {"platform": platform, "kind": "build_project"}}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+_box := {"hosted": true, "ephemeral": true, "privileged": false, "keeps_state": false, "hidden": []}
+
+_other(changes) := object.union(_box, changes)
+
+_unseen(field) := object.union(object.remove(_box, [field]), {"hidden": [{"path": field, "reason": "forbidden", "detail": ""}]})
+
+test_a_build_project_passes_on_a_machine_of_its_own if {
+	_project("codebuild", _box) == "pass"
+	_project("codebuild", _other({"pool": "fleet", "dedicated": true})) == "pass"
+	_project("cloudbuild", {"hosted": true, "ephemeral": true, "hidden": []}) == "pass"
+	_project("cloudbuild", {"hosted": true, "ephemeral": true, "pool": "p", "reaches_internet": false, "hidden": []}) == "pass"
+	_project("azurepipelines", {"hosted": false, "ephemeral": true, "open_to_all": false, "hidden": []}) == "pass"
+}
+
+test_a_build_project_fails_by_any_of_them if {
+	_project("codebuild", _other({"ephemeral": false})) == "fail"
+	_project("codebuild", _other({"privileged": true})) == "fail"
+	_project("codebuild", _other({"keeps_state": true})) == "fail"
+	_project("codebuild", _other({"pool": "fleet", "dedicated": false})) == "fail"
+	_project("cloudbuild", {"hosted": true, "ephemeral": true, "pool": "p", "reaches_internet": true, "hidden": []}) == "fail"
+	_project("azurepipelines", {"hosted": false, "ephemeral": true, "open_to_all": true, "hidden": []}) == "fail"
+}
+
+test_what_the_default_machine_reaches_does_not_matter if {
+	_project("cloudbuild", {"hosted": true, "ephemeral": true, "reaches_internet": true, "hidden": []}) == "pass"
+}
+
+test_a_build_project_is_unknown_where_one_is_not_seen if {
+	every field in ["hosted", "ephemeral", "privileged", "keeps_state"] {
+		_project("codebuild", _unseen(field)) == "unknown"
+	}
+	_project("codebuild", _unseen("pool")) == "unknown"
+	_project("codebuild", object.union(_unseen("pool"), {"dedicated": false})) == "unknown"
+	_project("codebuild", object.union(_unseen("pool"), {"dedicated": true})) == "pass"
+	_project("codebuild", _other({"pool": "fleet"})) == "unknown"
+	_project("codebuild", {"hidden": []}) == "unknown"
+}
+
+test_fail_if_a_machine_takes_the_jobs_of_any_branch if {
+	_outcome(["builder"], _machine(["builder", "linux"], {"any_branch": true, "untagged": false})) == "fail"
+	_outcome([], _machine(["linux"], {"any_branch": true, "untagged": true})) == "fail"
+}
+
+test_unknown_if_no_machine_is_sure_to_take_the_jobs_of_any_branch if {
+	_outcome(["builder"], _machine(["builder"], {"any_branch": false, "untagged": true})) == "unknown"
+	_outcome(["builder"], _machine(["linux"], {"any_branch": true, "untagged": true})) == "unknown"
+	_outcome([], _machine(["linux"], {"any_branch": true, "untagged": false})) == "unknown"
+	_outcome([], _machine(["linux"], {"any_branch": true})) == "unknown"
+}

@@ -4,6 +4,7 @@
 package claims.p2_3.c03_build_provenance
 
 import data.lib.branches
+import data.lib.images
 import data.lib.outcome
 import data.lib.published
 
@@ -12,9 +13,11 @@ import data.lib.published
 # entrypoint: true
 report contains _verdict
 
-_seen := published.latest(input.facts.releases, input.params)
+_seen := published.latest(published.given(input.facts), input.params)
 
-_verdict := published.no_artefacts(_seen, input.facts) if {
+_verdict := _registry if {
+	input.resource.kind == "registry"
+} else := published.no_artefacts(_seen, input.facts) if {
 	count(_seen.tags) == 0
 } else := outcome.fail(message, _evidence(_lacking)) if {
 	count(_lacking) > 0
@@ -38,13 +41,27 @@ _verdict := published.no_artefacts(_seen, input.facts) if {
 	count(_with("file")) > 0
 } else := outcome.pass(_all_have, _evidence([]))
 
+_attested := object.get(input.facts, "attested_releases", {"releases": [], "hidden": []})
+
+_images := object.get(input.facts, "images", images.nothing)
+
+_latest := images.latest(_images, input.params.latest)
+
+_registry := images.ruling(_images, _latest, _vouched("attested"), _vouched("none"), {
+	"good": "Each of the latest images has build provenance",
+	"bad": "No build provenance is kept by the platform, nor published beside the image",
+	"unclear": "Whether there is build provenance is not seen for these images",
+})
+
+_vouched(value) := {image.digest | some image in _latest; images.has(_images, image, "provenance", value)}
+
 _all_have := sprintf("Each artefact of the latest release has build provenance (%d).", [count(_artefacts)])
 
-_unread := [tag | some tag in _seen.tags; not published.files(input.facts.attested_releases, tag)]
+_unread := [tag | some tag in _seen.tags; not published.files(_attested, tag)]
 
-_artefacts := [{"tag": tag, "name": asset.name, "has": published.provenance(input.facts.attested_releases, tag, asset.name)} |
+_artefacts := [{"tag": tag, "name": asset.name, "has": published.provenance(_attested, tag, asset.name)} |
 	some tag in _seen.tags
-	some asset in published.files(input.facts.attested_releases, tag)
+	some asset in published.files(_attested, tag)
 	published.is_artefact(asset.name)
 ]
 
@@ -52,10 +69,10 @@ _artefacts := [{"tag": tag, "name": asset.name, "has": published.provenance(inpu
 _lacking := [each |
 	some each in _with("none")
 	each.tag in published.surely(_seen, input.params)
-	published.unlisted(input.facts.attested_releases, each.tag) == set()
+	published.unlisted(_attested, each.tag) == set()
 ]
 
-_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(input.facts.attested_releases, tag)}
+_unlisted := {path | some tag in _seen.tags; some path in published.unlisted(_attested, tag)}
 
 _with(has) := [each | some each in _artefacts; each.has == has]
 

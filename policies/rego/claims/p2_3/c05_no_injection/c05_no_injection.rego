@@ -23,10 +23,33 @@ _verdict := outcome.unknown("No pipeline definition can be seen; other build ser
 } else := outcome.unknown(message, pipelines.evidence(_uncertain)) if {
 	count(_uncertain) > 0
 	message := sprintf("Whether %d places run an outsider's text or code where it does harm cannot be told from what is seen.", [count(_uncertain)])
+} else := outcome.fail("Builds run what outsiders propose, without approval, as the account that releases.", _proposed) if {
+	_setting.outsiders == true
+	_setting.forks_need_approval == false
+	count(_proposals) > 0
+} else := outcome.unknown(message, _proposed) if {
+	count(_proposals) > 0
+	not _setting.outsiders == false
+	not _setting.forks_need_approval == true
+	why := concat("", [settings.why(_setting, "outsiders"), settings.why(_setting, "forks_need_approval")])
+	message := sprintf("Builds run what is proposed, as the account that releases; whether outsiders can propose without approval is not seen%s.", [why])
 } else := outcome.unknown(message, pipelines.evidence([])) if {
 	count(_fact.hidden) > 0
 	message := sprintf("Nothing is found, but part of the pipelines cannot be seen: %s.", [pipelines.hidden_names(_fact)])
 } else := outcome.pass("No untrusted input is run by a job that can reach a release or secrets.", pipelines.evidence([]))
+
+# Elsewhere a proposal of an outsider is built with less; a build service gives every build the same account.
+_proposals := {pipeline.path |
+	some pipeline in _fact.pipelines
+	pipeline.platform in {"cloudbuild", "codebuild"}
+	some trigger in pipeline.reach
+	trigger.event in {"any", "pull_request"}
+}
+
+_proposed := object.union(
+	pipelines.evidence([{"path": path, "line": 0, "text": "builds proposed changes"} | some path in _proposals]),
+	{"setting": settings.shown(_setting, ["outsiders", "forks_need_approval"])},
+)
 
 _setting := settings.fact(input.facts, "ci_settings")
 
@@ -75,8 +98,12 @@ _uncertain := ((_violations(_perhaps) - _found) | {pipelines.place(each.pipeline
 	some step in each.job.steps
 	some code in _code(step)
 	some found in untrusted.contexts(step, code)
-}) | {place |
+}) | ({place |
 	some each in pipelines.secret_reachable(_perhaps)
 	each.pipeline.reach != []
 	some place in pipelines.unclear_checkouts(each)
-}
+} | {pipelines.place(each.pipeline, step, text) |
+	some each in pipelines.jobs(_fact.pipelines)
+	some step in each.job.steps
+	some text in untrusted.unclear_texts(each.pipeline, step, step.run)
+})

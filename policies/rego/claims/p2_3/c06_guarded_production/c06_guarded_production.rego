@@ -3,6 +3,7 @@
 # description: Every production environment waits for another person's approval or takes only reviewed branches.
 package claims.p2_3.c06_guarded_production
 
+import data.lib.additions
 import data.lib.branches
 import data.lib.environments
 import data.lib.outcome
@@ -15,7 +16,10 @@ import data.lib.tools
 # entrypoint: true
 report contains _verdict
 
-_verdict := outcome.fail(message, _evidence) if {
+_verdict := _project if {
+	input.resource.kind == "build_project"
+	input.resource.platform in input.params.whole_build
+} else := outcome.fail(message, _evidence) if {
 	count(_open) > 0
 	message := sprintf("Production can be deployed to without another person's approval or review: %s.", [branches.listed(_open)])
 } else := outcome.unknown(message, _evidence) if {
@@ -95,6 +99,61 @@ _approval(target) := "yes" if {
 	target.prevents_self_review == false
 } else := "unknown"
 
+# Such platforms do not tell apart who started a build and who approved it.
+_approval_of_project(target) := "yes" if {
+	target.reviewers > 0
+} else := _approval(target)
+
+# Where an approval is of the whole build: everything that it publishes or deploys passes through all of its environments.
+_project := outcome.not_applicable("This build neither publishes nor deploys.", _evidence) if {
+	_is_silent
+} else := outcome.fail(message, _project_evidence) if {
+	_is_publishing
+	count(_project_open) > 0
+	message := sprintf("It publishes without another person's approval, from any branch: %s.", [branches.listed(_project_open)])
+} else := outcome.unknown(message, _project_evidence) if {
+	hidden := environments.unseen(_fact, ["**"])
+	count(hidden) > 0
+	message := sprintf("What guards this build is not wholly seen: %s.", [branches.listed(hidden)])
+} else := outcome.unknown("It may publish or deploy, and nothing that could guard it is seen.", _project_evidence) if {
+	count(_fact.environments) == 0
+} else := outcome.unknown(message, _project_evidence) if {
+	count(_project_unclear) > 0
+	message := sprintf("Whether it is guarded, or is production at all, is not wholly seen: %s.", [branches.listed(_project_unclear)])
+} else := outcome.pass(message, _project_evidence) if {
+	message := sprintf("It waits for approval: %s.", [branches.listed({target.name | some target in _fact.environments})])
+}
+
+_is_publishing if count(array.concat(_view.registries, _view.hosted)) > 0
+
+_is_silent if {
+	count(_view.jobs) > 0
+	not _is_publishing
+	count(_view.unread) == 0
+	tools.obscure("publish", _view.jobs) == []
+	tools.obscure("publish_release", _view.jobs) == []
+	count(additions.unseen(_view.jobs)) == 0
+}
+
+_project_guards(target) := {_approval_of_project(target), _control_of_project(target)}
+
+# The branch rules of the repository that it builds are not seen, so that no restriction to a branch is known to be reviewed.
+_control_of_project(target) := "no" if {
+	target.branches == "any"
+} else := "unknown"
+
+_project_open := {target.name | some target in _fact.environments; _project_guards(target) == {"no"}}
+
+_project_unclear := {target.name | some target in _fact.environments; not "yes" in _project_guards(target)}
+
+_project_evidence := object.union(environments.evidence(_fact, _fact.environments), {
+	"places": tools.evidence(array.concat(_published_by("registries"), _published_by("hosted"))).places,
+})
+
+_published_by(kind) := _view[kind] if {
+	_view
+} else := []
+
 _control(target) := "no" if {
 	target.branches == "any"
 } else := "no" if {
@@ -132,15 +191,17 @@ _outside := [run | some run in array.concat(_view.registries, _view.hosted); run
 # is known to be production, jobs with something to deploy by.
 _doubts := {"the pipelines"} if {
 	not _view
-} else := _view.unread if {
+} else := _unread if {
 	_is_named
 } else := union({
-	_view.unread,
+	_unread,
 	{name | some name in _used; contains(name, "$")},
-	tools.added(_view.jobs),
+	additions.unseen(_view.jobs),
 	_able,
 	_spare,
 })
+
+_unread := _view.unread & {part.path | some part in additions.unread(input.facts.pipelines)}
 
 _able := {text |
 	count(_targets) == 0

@@ -119,3 +119,29 @@ test_unknown_if_something_may_be_deployed if {
 	able := {"pipelines": fixtures.fact([fixtures.workflow([job], [fixtures.trigger("push")])], [])}
 	_outcome([_environments([], []), able]) == "unknown"
 }
+
+_guarding(script, environments) := entry.outcome if {
+	own := object.union(fixtures.workflow([fixtures.job([fixtures.run(script)])], [fixtures.trigger("web")]), {"platform": "cloudbuild"})
+	question := {
+		"facts": {"pipelines": fixtures.fact([own], []), "environments": {"environments": environments, "hidden": []}},
+		"params": {"production_environments": [], "other_environments": [], "whole_build": ["cloudbuild"]},
+		"resource": {"platform": "cloudbuild", "kind": "build_project"},
+	}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+test_a_build_project_waits_for_approval if {
+	_guarding("docker push image", [{"name": "app", "reviewers": 1}]) == "pass"
+	_guarding("docker push image", [{"name": "app", "reviewers": 0, "branches": "any"}]) == "fail"
+	_guarding("docker push image", [{"name": "app", "reviewers": 0, "branches": "patterns", "branch_patterns": ["^main$"]}]) == "unknown"
+	_guarding("docker push image", [{"name": "app", "reviewers": 0}]) == "unknown"
+	_guarding("docker push image", []) == "unknown"
+	_guarding("docker push image", [{"name": "a", "reviewers": 1}, {"name": "b", "reviewers": 0, "branches": "any"}]) == "fail"
+}
+
+test_a_build_project_that_only_tests_need_not if {
+	_guarding("pytest", [{"name": "app", "reviewers": 0, "branches": "any"}]) == "not_applicable"
+	_guarding("./build.sh", [{"name": "app", "reviewers": 0, "branches": "any"}]) == "unknown"
+	_guarding("./build.sh", [{"name": "app", "reviewers": 1}]) == "pass"
+}

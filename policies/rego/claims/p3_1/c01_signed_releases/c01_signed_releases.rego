@@ -3,6 +3,7 @@
 # description: Every pipeline that publishes signs, and a document tells customers how to verify.
 package claims.p3_1.c01_signed_releases
 
+import data.lib.images
 import data.lib.outcome
 import data.lib.releases
 import data.lib.signing
@@ -11,9 +12,34 @@ import data.lib.text
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains outcome.all_of([_signing, _guidance])
+report contains _verdict
+
+# Instructions for customers are for a repository to hold.
+_verdict := _registry if {
+	input.resource.kind == "registry"
+} else := outcome.unknown("The pipelines are not seen.", {"places": []}) if {
+	not input.facts.pipelines
+} else := _signing if {
+	input.resource.kind == "build_project"
+} else := outcome.all_of([_signing, _guidance])
 
 _signing := signing.ruling(releases.view(input.facts.pipelines))
+
+_images := object.get(input.facts, "images", images.nothing)
+
+_latest := images.latest(_images, input.params.latest)
+
+_registry := outcome.weaker(_ruled, "A3") if {
+	_ruled.outcome in {"pass", "fail"}
+} else := _ruled
+
+_ruled := images.ruling(_images, _latest, _signed(true), _signed(false), {
+	"good": "Each of the latest images has a signature; how customers verify it is for a repository to tell",
+	"bad": "No signature is published beside the image",
+	"unclear": "Whether there is a signature is not seen for these images",
+})
+
+_signed(value) := {image.digest | some image in _latest; images.has(_images, image, "signed", value)}
 
 _guidance := outcome.pass("A document tells how to verify a release.", {"places": _instructions}) if {
 	count(_instructions) > 0

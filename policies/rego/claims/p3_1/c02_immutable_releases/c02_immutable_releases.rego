@@ -7,13 +7,16 @@ import data.lib.branches
 import data.lib.outcome
 import data.lib.patterns
 import data.lib.published
+import data.lib.settings
 
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
 report contains _verdict
 
-_latest := published.latest(input.facts.releases, input.params)
+_releases := published.given(input.facts)
+
+_latest := published.latest(_releases, input.params)
 
 _tags := _latest.tags
 
@@ -21,13 +24,53 @@ _unseen := _latest.unseen
 
 _sure := {tag | some tag in published.surely(_latest, input.params)}
 
-_verdict := published.none(_latest)
+_verdict := _registry if {
+	input.resource.kind == "registry"
+} else := published.none(_latest) if {
+	count(_tags) == 0
+} else := outcome.all_of([_kept, _versioned])
 
-_verdict := outcome.all_of([_kept, _versioned]) if count(_tags) > 0
+_store := settings.fact(input.facts, "registry_settings")
 
-_evidence(tags) := {"count": count(_tags), "tags": array.slice(_tags, 0, 20), "of_them": array.slice(tags, 0, 20), "hidden": array.slice(input.facts.releases.hidden, 0, 20)}
+_shown := settings.shown(_store, ["format", "immutable", "mutable_tags"])
 
-_setting := object.get(object.get(input.facts, "immutable_releases", {}), "enabled", "unseen")
+_registry := outcome.fail("What is published under a version or tag can be exchanged.", _shown) if {
+	_store.immutable == false
+} else := outcome.unknown(message, _shown) if {
+	not settings.is_seen(_store, "immutable")
+	message := sprintf("Whether versions and tags can be exchanged is not seen%s.", [settings.why(_store, "immutable")])
+} else := outcome.fail(message, _shown) if {
+	count(_movable) > 0
+	message := sprintf("Tags are immutable, but for some that are versions: %s.", [branches.listed(_movable)])
+} else := outcome.unknown(message, _shown) if {
+	settings.hides(_store, ["mutable_tags"])
+	message := sprintf("Tags are immutable; whether some are left out of that is not seen%s.", [settings.why(_store, "mutable_tags")])
+} else := outcome.unknown(message, _shown) if {
+	count(_broad) > 0
+	message := sprintf("Tags are immutable, but for some that may be versions: %s.", [branches.listed(_broad)])
+} else := outcome.pass("What is published under a version or tag can never stand for something else.", _shown)
+
+_left_out := object.get(_store, "mutable_tags", [])
+
+# Names that move, such as `latest`, may be left out; versions may not.
+_movable := {pattern | some pattern in _left_out; _is_version(pattern)} | {tag |
+	some image in object.get(object.get(input.facts, "images", {}), "images", [])
+	some tag in image.tags
+	_is_version(tag)
+	some pattern in _left_out
+	patterns.is_plain(pattern)
+	patterns.is_match(pattern, tag)
+}
+
+_broad := {pattern | some pattern in _left_out; regex.match(`[*?\[{\\]`, pattern)}
+
+_is_version(tag) if regex.match(trim_space(input.params.version), tag)
+
+_evidence(tags) := {"count": count(_tags), "tags": array.slice(_tags, 0, 20), "of_them": array.slice(tags, 0, 20), "hidden": array.slice(_releases.hidden, 0, 20)}
+
+_setting := false if {
+	input.resource.platform in input.params.without_setting
+} else := object.get(object.get(input.facts, "immutable_releases", {}), "enabled", "unseen")
 
 _kept := outcome.pass("The platform makes published releases immutable.", _keeping(_tags)) if {
 	_setting == true

@@ -3,7 +3,7 @@ package claims.p3_1.c02_immutable_releases_test
 import data.claims.p3_1.c02_immutable_releases as claim
 import data.lib.branches_fixtures_test as fixtures
 
-_params := {"latest": 3, "prereleases": false, "break_glass": ["oncall"], "version": `^v?[0-9]+\.[0-9]+(\.[0-9]+)?$`}
+_params := {"latest": 3, "prereleases": false, "break_glass": ["oncall"], "without_setting": ["gitlab"], "version": `^v?[0-9]+\.[0-9]+(\.[0-9]+)?$`}
 
 _releases(tags, total, hidden) := {"releases": {
 	"total": total,
@@ -127,4 +127,18 @@ test_unknown_if_only_a_tag_that_may_be_older_is_loose if {
 	three := ["v2.1.0", "v2.0.0", "v1.0.0"]
 	_outcome([_releases(three, 3, []), _setting(false), rules]) == "fail"
 	_outcome([_releases(three, 4, ["v3.0.0"]), _setting(false), rules]) == "unknown"
+}
+
+_on_gitlab(facts) := entry.outcome if {
+	question := {"facts": object.union_n(facts), "params": _params, "resource": {"platform": "gitlab"}}
+	count(claim.report) == 1 with input as question
+	some entry in claim.report with input as question
+}
+
+test_rules_for_tags_decide_where_there_is_no_setting if {
+	_on_gitlab([_two, _ruled([_full], [])]) == "pass"
+	_on_gitlab([_two, _ruled([], [])]) == "fail"
+	_on_gitlab([_two, _ruled([], ["rulesets"])]) == "unknown"
+	_on_gitlab([_two]) == "unknown"
+	_outcome([_two, _ruled([], [])]) == "unknown"
 }

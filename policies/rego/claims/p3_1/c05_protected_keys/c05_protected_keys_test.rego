@@ -8,6 +8,8 @@ _params := {
 	"key_hints": `(^|_)(gpg|sign|signing|keystore)(_|$)`,
 	"no_keys": `(^|_)(id|public)$|^jwt_`,
 	"credentials": `(^|_)(npm|pypi)_token$`,
+	"variables": ["gitlab", "codebuild"],
+	"protects": ["gitlab"],
 }
 
 _report(jobs, names, unread, others) := only if {
@@ -89,3 +91,36 @@ test_unknown_on_platforms_that_give_variables_by_themselves if {
 }
 
 test_unknown_if_nothing_is_seen_to_publish if _outcome([fixtures.run("pytest")], {}, []) == "unknown"
+
+_elsewhere(platform, script, secrets, variables) := only.outcome if {
+	own := object.union(fixtures.workflow([fixtures.job([fixtures.run(script)])], [fixtures.trigger("push")]), {"platform": platform, "path": "ci"})
+	question := {
+		"facts": {"pipelines": fixtures.fact([own], []), "ci_secrets": {"secrets": secrets, "variables": variables, "hidden": []}},
+		"params": _params,
+		"resource": {"platform": platform},
+	}
+	some only in claim.report with input as question
+	count(claim.report) == 1 with input as question
+}
+
+_variable(name, known) := object.union({"name": name, "scope": "repository"}, known)
+
+test_on_gitlab_what_protected_branches_alone_are_given_is_well_kept if {
+	_elsewhere("gitlab", "npm publish", [_variable("NPM_TOKEN", {"protected": true})], []) == "pass"
+	_elsewhere("gitlab", "npm publish", [_variable("NPM_TOKEN", {"protected": false})], []) == "fail"
+	_elsewhere("gitlab", "npm publish", [_variable("NPM_TOKEN", {})], []) == "unknown"
+	_elsewhere("gitlab", "pytest", [_variable("NPM_TOKEN", {"protected": false})], []) == "unknown"
+	_elsewhere("gitlab", "npm publish", [], [_variable("GPG_PRIVATE_KEY", {"protected": false})]) == "fail"
+	_elsewhere("gitlab", "npm publish", [], [_variable("GPG_PRIVATE_KEY", {"protected": true})]) == "pass"
+	_elsewhere("gitlab", "npm publish", [], [_variable("GPG_PRIVATE_KEY", {})]) == "unknown"
+	_elsewhere("gitlab", "npm publish", [], []) == "pass"
+	_elsewhere("gitlab", "gpg --detach-sign a\nnpm publish", [], []) == "unknown"
+}
+
+test_a_build_project_publishes_as_its_account if {
+	_elsewhere("codebuild", "docker push image", [], [_variable("STAGE", {})]) == "pass"
+	_elsewhere("codebuild", "docker push image", [], [_variable("GPG_PRIVATE_KEY", {})]) == "fail"
+	_elsewhere("codebuild", "docker push image", [_variable("GPG_PRIVATE_KEY", {"kind": "vault"})], []) == "unknown"
+	_elsewhere("codebuild", "npm publish", [_variable("NPM_TOKEN", {"kind": "vault"})], []) == "unknown"
+	_elsewhere("codebuild", "npm publish", [_variable("DB", {"kind": "vault"})], []) == "pass"
+}

@@ -101,11 +101,15 @@ _own := array.concat(_channel, [rule | some rule in _mail; _has_key])
 _channel := [
 	{"all": [disclosure.programme_form], "none": [disclosure.no_channel]},
 	{"all": [`confidential issue`], "none": [`\b(not|never|no)\b.*confidential issue`]},
+	{"all": [_service_desk], "none": [disclosure.no_channel]},
 	{
 		"all": [`\b(report|submit|send|form)\b`, `\b(form|privately|confidential(ly)?|encrypted)\b`, `https://`],
 		"none": [disclosure.no_channel, `github\.com|npmjs\.com|/issues|third[- ]party`],
 	},
 ]
+
+# What is sent to such an address of GitLab becomes a confidential issue.
+_service_desk := `[a-z0-9._-]+\+[a-z0-9._-]+-issue-@[a-z0-9.-]+`
 
 _platform := [{"all": [disclosure.platform_form], "none": [disclosure.no_channel]}]
 

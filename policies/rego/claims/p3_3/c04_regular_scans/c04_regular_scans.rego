@@ -3,8 +3,10 @@
 # description: The platform holds recent results for own code, and for the images that pipelines ship.
 package claims.p3_3.c04_regular_scans
 
+import data.lib.additions
 import data.lib.changes
 import data.lib.dates
+import data.lib.images
 import data.lib.outcome
 import data.lib.releases
 import data.lib.settings
@@ -13,9 +15,64 @@ import data.lib.tools
 # METADATA
 # description: Exactly one outcome.
 # entrypoint: true
-report contains outcome.all_of([_code, _images])
+report contains _verdict
 
-_fact := input.facts.scan_history
+_verdict := _registry if {
+	input.resource.kind == "registry"
+} else := outcome.all_of([_code, _images])
+
+# What a registry holds.
+
+_settings := settings.fact(input.facts, "registry_settings")
+
+_stored := object.get(input.facts, "images", images.nothing)
+
+_held := images.latest(_stored, input.params.latest)
+
+_registry := outcome.not_applicable("The registry holds packages, which are no images.", _setting) if {
+	_settings.format == "package"
+} else := outcome.not_applicable("The registry holds no image.", _setting) if {
+	_held == []
+	not images.are_others_hidden(_stored)
+} else := outcome.pass("The registry scans its images all the time.", _setting) if {
+	_settings.scanned == "continuously"
+	count(_held) > 0
+} else := images.ruling(_stored, _held, _recently, _left, {
+	"good": sprintf("Each of the latest images was scanned in the last %d days", [input.params.max_days]),
+	"bad": sprintf("The registry does not scan all the time, and these images were not scanned in %d days", [input.params.max_days]),
+	"unclear": "When the latest images were scanned is not seen",
+})
+
+_setting := settings.shown(_settings, ["scanned", "format"])
+
+_recently := {image.digest |
+	some image in _held
+	images.has(_stored, image, "scanned_at", image.scanned_at)
+	dates.is_past(image.scanned_at, input.now)
+	dates.days(image.scanned_at, input.now) < input.params.max_days
+}
+
+# Without a scan, or with one that is too old. A registry that scans all the time may not say so of each image.
+_left := {image.digest |
+	_settings.scanned in {"off", "on_push"}
+	some image in _held
+	not image.digest in _recently
+	_is_left(image)
+}
+
+_is_left(image) if images.lacks(_stored, image, "scanned_at")
+
+_is_left(image) if {
+	images.has(_stored, image, "scanned_at", image.scanned_at)
+	dates.is_past(image.scanned_at, input.now)
+}
+
+# What a repository shows.
+
+_fact := object.get(input.facts, "scan_history", {
+	"analyses": [],
+	"hidden": [{"path": "scan_history", "reason": "not_collected", "detail": "The results were not seen."}],
+})
 
 _pipelines := object.get(input.facts, "pipelines", {"pipelines": [], "hidden": [{"path": "pipelines"}]})
 
@@ -83,7 +140,7 @@ _others := [analysis |
 # Analysers that do not report to the platform by themselves.
 _elsewhere := [run | some run in _analysers; not contains(lower(run.text), "codeql")]
 
-_doubts := ({part.path | some part in _pipelines.hidden} | {text | some text in tools.obscure("static_analysis", _jobs)}) | tools.added(_jobs)
+_doubts := ({part.path | some part in _pipelines.hidden} | {text | some text in tools.obscure("static_analysis", _jobs)}) | additions.unseen(_jobs)
 
 _code := outcome.pass(message, _seen([])) if {
 	found := _recent(_of_code)
@@ -128,7 +185,7 @@ _of_images := _recent(_by(input.params.image_tools))
 
 _images := outcome.unknown("Whether images are shipped is not seen, for not all pipelines are.", _seen([])) if {
 	count(_shipping) == 0
-	count(_pipelines.hidden) > 0
+	count(additions.unread(_pipelines)) > 0
 } else := outcome.not_applicable("No pipeline here is seen to ship an image.", _seen([])) if {
 	count(_shipping) == 0
 } else := outcome.weaker(outcome.pass(message, _seen(_scans)), "A2") if {

@@ -91,3 +91,25 @@ test_unknown_if_nothing_publishes if {
 	_outcome([_testing]) == "unknown"
 	_of([]) == "unknown"
 }
+
+_named(name, script) := object.union(fixtures.run(script), {"name": name, "line": 1})
+
+_build(platform, steps) := _of([object.union(_release([fixtures.job(steps)]), {"platform": platform})])
+
+_sign := "cosign sign --yes image"
+
+test_codebuild_ends_a_phase_with_the_first_command_that_fails if {
+	_build("codebuild", [_named("build", "pytest"), _named("build", "docker push image"), _named("build", _sign)]) == "pass"
+	_build("codebuild", [_named("pre_build", "pytest"), _named("post_build", "docker push image"), _named("post_build", _sign)]) == "pass"
+}
+
+test_post_build_runs_although_build_failed if {
+	_build("codebuild", [_named("build", "pytest"), _named("post_build", "docker push image"), _named("post_build", _sign)]) == "unknown"
+	_build("codebuild", [_named("pre_build", "pytest"), _named("build finally", "docker push image"), _named("post_build", _sign)]) == "unknown"
+	_build("codebuild", [_named("build", "docker push image"), _named("build", "pytest"), _named("build", _sign)]) == "unknown"
+}
+
+test_what_cloud_build_publishes_by_itself_waits_for_every_step if {
+	_build("cloudbuild", [_named("t", "pytest"), _named("s", _sign), _named("images", "docker push image")]) == "pass"
+	_build("cloudbuild", [_named("t", "pytest"), _named("p", "docker push image"), _named("s", _sign)]) == "unknown"
+}
