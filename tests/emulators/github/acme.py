@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.emulators.common.records import CLOCK, ago
 from tests.emulators.github.estate import Owners, Plan, VendorWorld, files_of
 from tests.emulators.github.state import (
     ActionsOfOrganisation,
@@ -46,7 +47,7 @@ from tests.emulators.github.state import (
     User,
 )
 from tests.emulators.github.templates import CANARY, TREES, rules
-from tests.emulators.github.templates.records import BOT, CLOCK, ago
+from tests.emulators.github.templates.records import BOT
 
 PORT = 8400
 """Where `examples/acme/estate.yaml` looks for it."""

@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 from typing import Literal
 
+from tests.emulators.common.records import CLOCK, ago, vex_document
 from tests.emulators.github.state import (
     ActionsOfOrganisation,
     ActionsOfRepository,
@@ -82,7 +83,7 @@ class VendorWorld(World):
 
 def build(seed: int = 7, orgs: int = 3, repos: int = 200) -> VendorWorld:
     """`orgs` organisations of `repos` repositories each, the same for the same numbers."""
-    world = VendorWorld(clock=records.CLOCK, planted=[CANARY])
+    world = VendorWorld(clock=CLOCK, planted=[CANARY])
     world.users = [
         User("ann", "Ann"),
         User("bo", "Bo <b>"),
@@ -221,7 +222,7 @@ def _enforce(repo: Repository, plan: Plan, configuration: SecurityConfiguration)
     repo.code_security = True
     if configuration.code_scanning_default_setup == "enabled":
         languages = list(TREES[plan.tree].traits["languages"]) if repo.head else []
-        repo.default_setup = DefaultSetup("configured", languages, updated=records.ago(60))
+        repo.default_setup = DefaultSetup("configured", languages, updated=ago(60))
     if not repo.secret_scanning:
         repo.alerts.secrets = []
 
@@ -303,25 +304,8 @@ def files_of(plan: Plan, login: str) -> Files:
     if plan.owners != "missing":
         files[".github/CODEOWNERS"] = lines[plan.owners].encode()
     if plan.vex:
-        files["vex/product.openvex.json"] = json.dumps(_vex()).encode()
+        files["vex/product.openvex.json"] = vex_document()
     return files
-
-
-def _vex() -> dict[str, object]:
-    statement = {
-        "vulnerability": {"name": records.VEX},
-        "products": [{"@id": "pkg:generic/product"}],
-        "status": "not_affected",
-        "justification": "vulnerable_code_not_in_execute_path",
-    }
-    return {
-        "@context": "https://openvex.dev/ns/v0.2.0",
-        "@id": "https://example.org/vex/1",
-        "author": "Product security",
-        "timestamp": records.ago(100),
-        "version": 1,
-        "statements": [statement],
-    }
 
 
 def _actions(org: Organisation, policy: Policy, random: Random) -> ActionsOfRepository:
@@ -372,7 +356,7 @@ def _default_setup(plan: Plan, random: Random) -> DefaultSetup:
     """The default setup covers the languages that are there, or those that somebody left."""
     languages = list(TREES[plan.tree].traits["languages"])
     chosen = random.choice([languages, languages, languages[:1], languages[1:]])
-    return DefaultSetup("configured", chosen, updated=records.ago(60))
+    return DefaultSetup("configured", chosen, updated=ago(60))
 
 
 def _security(repo: Repository, plan: Plan, random: Random) -> None:

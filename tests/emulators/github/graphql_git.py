@@ -6,10 +6,10 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from tests.emulators.common.gitobjects import Blob, Commit, Person, Signature, Tree, TreeEntry
 from tests.emulators.github import objects
 from tests.emulators.github.connections import Connection
 from tests.emulators.github.fields import TYPES, Context, In, need, of, table
-from tests.emulators.github.gitobjects import Blob, Commit, Person, Signature, Tree, TreeEntry
 from tests.emulators.github.graphql_accounts import person
 from tests.emulators.github.rules import classic_rule, covers, rulesets
 from tests.emulators.github.state import Repository, Tag

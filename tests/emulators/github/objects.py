@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from weakref import WeakKeyDictionary
 
-from tests.emulators.github.gitobjects import Blob, Commit, Tree, named
+from tests.emulators.common.gitobjects import Blob, Commit, Tree, named
 from tests.emulators.github.state import Repository, Tag
 
 Object = Blob | Commit | Tree | Tag

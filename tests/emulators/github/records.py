@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tests.emulators.common.gitobjects import Commit, Person, Signature
 from tests.emulators.github.base import WHEN, Numbered
-from tests.emulators.github.gitobjects import Commit, Person, Signature
 
 Permission = Literal["none", "read", "triage", "write", "maintain", "admin"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from tests.emulators.common.gitobjects import Blob, Commit, Person, Tree, TreeEntry
 from tests.emulators.github.access import Needs
-from tests.emulators.github.gitobjects import Blob, Commit, Person, Tree, TreeEntry
 from tests.emulators.github.messages import Page, Refused, not_found
 from tests.emulators.github.objects import find_object, resolve
 from tests.emulators.github.rest import Call, route

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal
 
-from tests.emulators.github.base import WHEN, Actor, Numbered, secret
-from tests.emulators.github.gitobjects import (
+from tests.emulators.common.gitobjects import (
     Blob,
     Commit,
     Entry,
@@ -27,6 +26,7 @@ from tests.emulators.github.gitobjects import (
     Tree,
     TreeEntry,
 )
+from tests.emulators.github.base import WHEN, Actor, Numbered, secret
 from tests.emulators.github.records import (
     App,
     Asset,

@@ -14,9 +14,9 @@ from github import Auth, Github, GithubIntegration
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.emulators.common.gitobjects import Executable, Link, Submodule, build_tree
 from tests.emulators.github import __main__ as command
 from tests.emulators.github.client import Client, links
-from tests.emulators.github.gitobjects import Executable, Link, Submodule, build_tree
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
 from tests.emulators.github.state import DependabotAlert, Organisation, Repository, World

@@ -1,9 +1,9 @@
 """Provision 1.1."""
 
+from tests.emulators.common.records import TRACED
 from tests.emulators.github.oracles import repository
 from tests.emulators.github.oracles.look import Look, Said, all_of
 from tests.emulators.github.state import PullRequest
-from tests.emulators.github.templates.records import TRACED
 
 
 @repository("COP-1.1-C04")

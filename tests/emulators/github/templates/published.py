@@ -9,8 +9,8 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from tests.emulators.common.records import ago
 from tests.emulators.github.state import Advisory, Asset, Attestation, Release, Repository, Secret
-from tests.emulators.github.templates.records import ago
 
 PROVENANCE, SBOM = "https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3"
 RUN, APP, MACHINE, PERSON = "github-actions[bot]", "dependabot[bot]", "northwind-build-bot", "octo-owner"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any, Literal
 
+from tests.emulators.common.records import TRACED, UNTRACED, VEX, ago
 from tests.emulators.github.state import (
     Analysis,
     Asset,
@@ -27,36 +27,12 @@ from tests.emulators.github.state import (
     Variable,
 )
 
-CLOCK = "2026-11-01T09:00:00Z"
 PEOPLE = [
     Person("Ann", "ann@example.org", "ann"),
     Person("Bo <b>", "bo@example.org", "bo"),
     Person("Cy", "cy@example.org"),
 ]
 BOT = Person("dependabot[bot]", "bot@example.org", "dependabot[bot]")
-VEX = "CVE-2026-1000"
-"""The vulnerability that a repository's VEX document is about, where it has one."""
-
-
-TRACED = [
-    ("PAY-118 Round the totals <b>", "change", ""),
-    ("Round the totals", "feature/PAY-118-totals", ""),
-    ("Round the totals", "12-round-the-totals", ""),
-    ("Round the totals", "change", "It was off by one.\n\nFixes #12."),
-    ("Round the totals", "change", "See https://tracker.example.org/browse/PAY-118."),
-]
-"""Title, branch and description of changes that name a work item."""
-UNTRACED = [
-    ("A change", "change", ""),
-    ("Read UTF-8 and ISO-8601", "patch-1", "For CVE-2026-1000, in C#12."),
-    ("Tidy up", "release/2026-11", "<!-- Fixes #12 -->\n# 1 Why\n&#39;"),
-]
-"""Those of changes that name none, whatever they look like."""
-
-
-def ago(days: float) -> str:
-    """A time so many days before the world's clock."""
-    return (datetime.fromisoformat(CLOCK) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def commits(repo: Repository, files: Files, random: Random) -> None:
