@@ -1,0 +1,95 @@
+"""A GitLab target of the estate file, checked as it enters."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from cop_scan.sources.interface import Target
+from cop_scan.sources.options import address, is_chosen, read
+
+PUBLIC = "https://gitlab.com"
+_SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_-])?"
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT}){{0,20}}")
+Tier = Literal["bulk", "core", "full"]
+
+
+class Options(BaseModel):
+    """What a target of source `gitlab` may say."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    base: str = "."
+    groups: list[str] = Field([], description="Groups, by full path, with all their subgroups.")
+    users: list[str] = Field([], description="Users, by username: the projects of their own.")
+    projects: list[str] = Field([], description="Single projects, by full path.")
+    url: str = Field(PUBLIC, description="Of GitLab Self-Managed or Dedicated.")
+    token: str | None = Field(None, description="env:NAME or file:PATH.")
+    include: list[str] = Field([], description="Only projects that one of these globs matches.")
+    exclude: list[str] = Field([], description="No project that one of these globs matches.")
+    archived: bool = Field(True, description="Whether archived projects are listed; they are never judged.")
+    forks: bool = Field(True, description="Whether forks are looked at.")
+    tier: Tier = Field("full", description="How much may be asked of each project.")
+    in_flight: int = Field(4, ge=1, le=50, description="Requests under way at once.")
+
+    @field_validator("groups", "users", "projects")
+    @classmethod
+    def _paths(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if not is_path(name):
+                raise ValueError(f"{name!r} is no path of GitLab")
+        return names
+
+    @field_validator("projects")
+    @classmethod
+    def _whole(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if "/" not in name:
+                raise ValueError(f"{name!r} is not group/project")
+        return names
+
+    @field_validator("users")
+    @classmethod
+    def _bare(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if "/" in name:
+                raise ValueError(f"{name!r} is no username")
+        return names
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        return address(url)
+
+    @model_validator(mode="after")
+    def _something(self) -> Options:
+        if not (self.groups or self.users or self.projects):
+            raise ValueError("name at least one of groups, users, projects")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host that people know, for ids."""
+        return urlsplit(self.url).hostname or ""
+
+    def takes(self, name: str, *, archived: bool, fork: bool) -> bool:
+        """Whether a project belongs to the target."""
+        if (archived and not self.archived) or (fork and not self.forks):
+            return False
+        return is_chosen(name, self.include, self.exclude)
+
+
+def is_path(name: str) -> bool:
+    """Whether it can be the full path of a group, a user or a project."""
+    return _PATH.fullmatch(name) is not None
+
+
+def read_options(target: Target) -> Options:
+    """The target's options.
+
+    Raises InputError that names the first thing that is wrong.
+    """
+    return read(Options, target)

@@ -1,0 +1,246 @@
+"""Facts of a project's settings, most of them from the listing alone.
+
+https://docs.gitlab.com/api/projects/. What GitLab shows to Maintainers only it leaves out for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, partial, unseen
+from cop_scan.sources.answers import Answer
+from cop_scan_gitlab.project import Project, untold, word
+
+_MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
+_NO_PROTECTION = "The free tier protects no environment."
+_USUAL = ".gitlab-ci.yml"
+_OVERRIDERS = {"no_one_allowed": False, "owner": False, "maintainer": False, "developer": True}
+
+
+def plan(path: str, detail: str) -> dict[str, Json]:
+    """A part that a licence lacks."""
+    return {"path": path, "reason": Status.PLAN_UNAVAILABLE.value, "detail": detail}
+
+
+def repository_settings(project: Project) -> Fact:
+    """`repository_settings`."""
+    node = project.node
+    value: dict[str, Json] = {
+        "visibility": project.visibility,
+        "archived": node["archived"],
+        "fork": project.fork,
+        "mirror": project.mirror,
+        "empty": node.get("empty_repo"),
+        "forking_allowed": _forking(node.get("forking_access_level")),
+        "pushed_at": None,
+        "created_at": node.get("created_at"),
+        "topics": sorted(map(str, node["topics"])) if isinstance(node.get("topics"), list) else None,
+    }
+    return fact("repository_settings", {name: one for name, one in value.items() if one is not None}, project.said)
+
+
+def _forking(level: Json) -> bool | None:
+    return level != "disabled" if isinstance(level, str) else None
+
+
+class _Fields:
+    """A value whose unseen fields are named."""
+
+    def __init__(self, node: Mapping[str, Any]) -> None:
+        self.node = node
+        self.value: dict[str, Json] = {}
+        self.hidden: list[dict[str, Json]] = []
+
+    def flag(self, name: str, field: str) -> None:
+        """A field that is true or false."""
+        self.set(name, self.node.get(field), _MAINTAINERS)
+
+    def set(self, name: str, found: Json, why: Asked) -> None:
+        """A field, or why it is not seen."""
+        if isinstance(found, bool):
+            self.value[name] = found
+        else:
+            self.hidden.append(unseen(name, why))
+
+    def document(self) -> dict[str, Json]:
+        """The value."""
+        return {**self.value, "hidden": ordered(self.hidden)}
+
+
+def ci_settings(project: Project) -> Fact:
+    """`ci_settings`.
+
+    A fork's pipeline runs in the fork, with the fork's secrets; in the project itself only its members start one:
+    https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/#use-with-forked-projects. A job's token is taken by no
+    endpoint that approves: https://docs.gitlab.com/ci/jobs/ci_job_token/.
+    """
+    node, fields = project.node, _Fields(project.node)
+    builds = node.get("builds_access_level")
+    fields.set("enabled", builds != "disabled" if isinstance(builds, str) else None, "GitLab does not tell it.")
+    fields.value |= {"can_approve": False, "outsiders": False}
+    fields.flag("forks_get_secrets", "ci_allow_fork_pipelines_to_run_in_parent_project")
+    if "forks_get_secrets" in fields.value:
+        fields.value["forks_need_approval"] = True
+    fields.flag("token_pushes", "ci_push_repository_for_job_token_allowed")
+    settings = project.detail.get("ciCdSettings") or {}
+    fields.set("token_confined", settings.get("inboundJobTokenScopeEnabled"), project.hidden("ciCdSettings"))
+    fields.set("starters_set_variables", _overridable(node), _MAINTAINERS)
+    _definitions(node, fields)
+    seen = [project.said, *([project.details] if isinstance(project.details, Answer) and project.details.ok else [])]
+    return partial("ci_settings", fields.document(), *seen, about=("can_approve", "outsiders", "enabled"))
+
+
+def _definitions(node: Mapping[str, Any], fields: _Fields) -> None:
+    """Which file GitLab runs; another project's or another host's is none of the repository's.
+
+    https://docs.gitlab.com/ci/pipelines/settings/#specify-a-custom-cicd-configuration-file
+    """
+    names = ("pipeline_files", "definitions_elsewhere")
+    if "ci_config_path" not in node:
+        withheld = Withheld("GitLab shows it to those who may read the code.")
+        fields.hidden += [unseen(name, withheld) for name in names]
+        return
+    path = str(node["ci_config_path"] or _USUAL).removeprefix("/")
+    remote, other = "://" in path, "@" in path
+    fields.value["pipeline_files"] = [] if remote or other else [path]
+    if remote or path == _USUAL:
+        fields.value["definitions_elsewhere"] = remote
+    else:
+        fields.hidden.append(unseen("definitions_elsewhere", "GitLab runs another file, which is not read."))
+
+
+def _overridable(node: Mapping[str, Any]) -> bool | None:
+    """Whether Developers, who may start pipelines, may set variables of theirs; before 17.1 by another setting."""
+    role = node.get("ci_pipeline_variables_minimum_override_role")
+    if role is not None:
+        return _OVERRIDERS.get(str(role))
+    restricted = node.get("restrict_user_defined_variables")
+    return not restricted if isinstance(restricted, bool) else None
+
+
+def build_logs(project: Project) -> Fact:
+    """`build_logs`: GitLab stores them itself, for as long as it keeps their pipelines."""
+    node = project.node
+    value: dict[str, Json] = {"protection": "platform"}
+    hidden: list[dict[str, Json]] = []
+    seconds = node.get("ci_delete_pipelines_in_seconds")
+    if type(seconds) is int and seconds > 0:
+        value["kept_days"] = seconds // 86_400
+    elif "ci_delete_pipelines_in_seconds" in node and seconds is None:
+        value["kept_forever"] = True
+    else:
+        hidden.append(unseen("kept_days", _MAINTAINERS))
+    wider = _wider(project)
+    if wider is None:
+        hidden.append(unseen("wider_than_code", "GitLab does not tell who may see the jobs."))
+    else:
+        value["wider_than_code"] = wider
+    return partial("build_logs", {**value, "hidden": ordered(hidden)}, project.said, about=("protection",))
+
+
+def _wider(project: Project) -> bool | None:
+    """Whether logs are shown to people who may not read the code: Guests, or everyone where only the code is closed.
+
+    https://docs.gitlab.com/ci/pipelines/settings/#change-which-users-can-view-your-pipelines
+    """
+    public, code = project.node.get("public_jobs"), project.node.get("repository_access_level")
+    if not isinstance(public, bool) or not isinstance(code, str):
+        return None
+    return public and (project.visibility == "private" or code != "enabled")
+
+
+def immutable_releases(project: Project) -> Fact:
+    """`immutable_releases`: GitLab's can always be edited and deleted: https://docs.gitlab.com/api/releases/."""
+    return fact("immutable_releases", {"enabled": False, "by": "repository"}, project.said)
+
+
+def private_reporting(project: Project) -> Fact:
+    """`private_reporting`: GitLab has no such switch; confidential issues are for a document to name."""
+    return fact("private_reporting", {"enabled": False, "available": False}, project.said)
+
+
+def security_features(project: Project) -> Fact:
+    """`security_features`; scanners by the report that GitLab makes of the newest pipeline, with Ultimate."""
+    value: dict[str, Json] = {}
+    hidden: list[dict[str, Json]] = []
+    _scanners(project, value, hidden)
+    _push_protection(project, value, hidden)
+    return fact("security_features", {**value, "hidden": ordered(hidden)}, project.said)
+
+
+def _scanners(project: Project, value: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
+    names = {"secret_scanning": "SECRET_DETECTION", "dependency_alerts": "DEPENDENCY_SCANNING"}
+    if project.licence != "ultimate":
+        hidden += [plan(name, "GitLab reports on scanners with Ultimate only.") for name in names]
+        return
+    asked = project.samples.get("Reports", "It was not asked.")
+    enabled = ((body(asked) or {}).get("securityScanners") or {}).get("enabled")
+    for name, scanner in names.items():
+        if isinstance(enabled, list):
+            value[name] = scanner in enabled
+        else:
+            hidden.append(unseen(name, _withheld(asked)))
+
+
+def _withheld(asked: Asked) -> Asked:
+    good = isinstance(asked, Answer) and asked.ok
+    return Withheld("GitLab's answer leaves it out, as it does for those who may not see it.") if good else asked
+
+
+def _push_protection(project: Project, value: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
+    if not project.licence:
+        hidden.append(plan("push_protection", "The free tier refuses no push for the secrets in it."))
+        return
+    asked = project.answers.get("push_rule", "It was not asked.")
+    none = isinstance(asked, Answer) and asked.ok and asked.body is None
+    by_rule = False if none else (body(asked) or {}).get("prevent_secrets")
+    node = project.node
+    scanned = node.get("secret_push_protection_enabled", node.get("pre_receive_secret_detection_enabled"))
+    scanned = scanned if project.licence == "ultimate" else False
+    if by_rule is True or scanned is True:
+        value["push_protection"] = True
+    elif by_rule is False and scanned is False:
+        value["push_protection"] = False
+    else:
+        why: Asked = Withheld("GitLab shows it to Developers only.") if scanned is not False else asked
+        hidden.append(unseen("push_protection", why))
+
+
+def environments(project: Project) -> Fact:
+    """`environments`: https://docs.gitlab.com/ci/environments/protected_environments/."""
+    listed, refused = entries(untold(project, "environments"))
+    if listed is None:
+        return gap("environments", refused or "It was not asked.")
+    hidden = [unseen("*", refused)] if refused is not None else []
+    names = sorted({word(one, "name") for one in listed if one["state"] != "stopped"})
+    guarded, why = entries(untold(project, "protected_environments")) if project.licence else ([], None)
+    by_name = {word(one, "name"): one for one in guarded or []}
+    each: list[Json] = []
+    for name in sorted({*names, *by_name}):
+        entry: dict[str, Json] = {"name": name, "branches": "any"}
+        if not project.licence:
+            entry["admins_bypass"] = False
+            hidden.append(plan(f"{name}:reviewers", _NO_PROTECTION))
+        elif name in by_name:
+            entry |= _guard(by_name[name], project.node)
+        elif why is not None or guarded is None:
+            hidden += [unseen(f"{name}:{part}", why or "") for part in ("reviewers", "admins_bypass")]
+        else:
+            entry |= {"reviewers": 0, "admins_bypass": False}
+        each.append(entry)
+    first = [page for page in project.lists["environments"] if page.ok][:1]
+    return fact("environments", {"environments": each, "hidden": ordered(hidden)}, *first)
+
+
+def _guard(one: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Json]:
+    needed = [rule["required_approvals"] for rule in one["approval_rules"]]
+    if not all(type(number) is int for number in (one["required_approval_count"], *needed)):
+        raise TypeError("required_approvals")
+    entry: dict[str, Json] = {
+        "reviewers": max(one["required_approval_count"], sum(needed)),
+        "admins_bypass": False,
+    }
+    own = node.get("allow_pipeline_trigger_approve_deployment")
+    return {**entry, "prevents_self_review": not own} if isinstance(own, bool) else entry

@@ -1,0 +1,122 @@
+"""What an oracle looks at, and how it joins several answers into one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from tests.emulators.gitlab.base import Tier
+from tests.emulators.gitlab.estate import Plan, VendorWorld
+from tests.emulators.gitlab.oracles.ruling import Ruling, ruling
+from tests.emulators.gitlab.records import Release
+from tests.emulators.gitlab.state import Group, Project
+from tests.emulators.gitlab.templates import PAPERS, TREES, Template
+
+Said = tuple[str, str]
+"""Outcome and why."""
+
+
+@dataclass(frozen=True)
+class LookAtGroup:
+    """A top-level group in its world."""
+
+    world: VendorWorld
+    group: Group
+
+    @property
+    def projects(self) -> list[Project]:
+        """All of it and of the groups beneath."""
+        return [one for place in (self.group, *self.world.below(self.group)) for one in place.projects]
+
+
+@dataclass
+class Look:
+    """A project in its group."""
+
+    world: VendorWorld
+    project: Project
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What its files are made of."""
+        return self.world.plan(self.project)
+
+    @property
+    def tree(self) -> Template:
+        """Its code and pipelines."""
+        return TREES[self.plan.tree]
+
+    @property
+    def traits(self) -> Mapping[str, Any]:
+        """Observations of its code and pipelines."""
+        return self.tree.traits
+
+    @property
+    def papers(self) -> Template:
+        """What it tells people."""
+        return PAPERS[self.plan.papers]
+
+    @cached_property
+    def rules(self) -> Ruling:
+        """The rules in force on its default branch."""
+        return ruling(self.world, self.project)
+
+    @property
+    def tier(self) -> Tier:
+        """Its licence."""
+        return self.world.tier(self.project)
+
+    @property
+    def root(self) -> Group:
+        """Its top-level group."""
+        found = self.world.root(self.project)
+        assert found is not None
+        return found
+
+    @property
+    def scanned_by_policy(self) -> set[str]:
+        """What security policies add to every pipeline."""
+        return (
+            {scan for one in self.root.policies if one.enabled for scan in one.scans}
+            if self.tier == "ultimate"
+            else set()
+        )
+
+    def scanner(self, name: str) -> bool | None:
+        """Whether a scanner is enabled; None where the licence does not tell."""
+        return self.project.scanners.get(name, False) if self.tier == "ultimate" else None
+
+    def latest(self, number: int) -> list[Release]:
+        """The latest releases that are out."""
+        found = [one for one in self.project.releases if not one.upcoming]
+        return sorted(found, key=lambda one: one.released, reverse=True)[:number]
+
+    def unreleased(self) -> Said:
+        """What is said of artefacts where there is no release."""
+        registry = self.traits["registry"]
+        if registry == "unreadable":
+            return "unknown", "There is no release, and not all of the pipelines can be read."
+        if registry:
+            return "unknown", "There is no release, but something goes to a registry."
+        return "not_applicable", "There is no release, and nothing goes to a registry."
+
+    def days(self, when: str) -> int:
+        """Whole days from a time to the world's clock."""
+        return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days
+
+
+def all_of(*parts: Said) -> Said:
+    """A claim with several criteria: the worst decides, and what does not apply is left out."""
+    for outcome in ("fail", "unknown", "pass"):
+        for part in parts:
+            if part[0] == outcome:
+                return part
+    return parts[0]
+
+
+def judge(holds: bool, why: str, otherwise: str) -> Said:
+    """A criterion of which everything is seen."""
+    return ("pass", why) if holds else ("fail", otherwise)
