@@ -1,0 +1,211 @@
+"""Acceptance: whatever a key is not shown, no finding becomes another pass, fail or not applicable; it becomes unknown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from cop_scan_codebuild import CodeBuildSource
+from cop_scan_codebuild.offers import ACTIONS
+
+from cop_scan.errors import SourceError
+from cop_scan.sources.asking import Settings
+from cop_scan.sources.retry import RetryPolicy, SystemClock
+from tests.emulators.codebuild.access import ADMIN, Denial, Mode, Profile
+from tests.emulators.codebuild.estate import build
+from tests.emulators.codebuild.oracles import Key, answer_key
+from tests.emulators.codebuild.server import Emulator
+from tests.integrations.codebuild.sweeping import Judge, Looked, judge, quiet, shipped, signed_in
+
+
+class Quick(SystemClock):
+    """A clock that runs a thousand times as fast."""
+
+    def monotonic(self) -> float:
+        return super().monotonic() * 1000
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / 1000)
+
+
+HASTY = Settings(policy=RetryPolicy(attempts=3, waits=2), clock=Quick())
+OPERATIONS = sorted({action for actions in ACTIONS.values() for action in actions})
+REGIONS = "account:ListRegions"
+FIELDS = {
+    "codebuild:BatchGetProjects": [
+        *("source", "environment", "serviceRole", "logsConfig", "projectVisibility", "cache", "webhook", "arn", "type"),
+        *(
+            "pullRequestBuildPolicy",
+            "approverRoles",
+            "filterGroups",
+            "environmentVariables",
+            "privilegedMode",
+            "projects",
+        ),
+        *(
+            "status",
+            "cloudWatchLogs",
+            "s3Logs",
+            "encryptionDisabled",
+            "buildspec",
+            "location",
+            "pattern",
+            "projectsNotFound",
+        ),
+    ],
+    "codebuild:ListProjects": ["projects"],
+    "codebuild:ListSourceCredentials": ["sourceCredentialsInfos", "authType", "serverType"],
+    "codepipeline:GetPipeline": ["stages", "actions", "actionTypeId", "configuration"],
+    "codepipeline:ListPipelines": ["pipelines", "name"],
+    "ecr:DescribeRepositories": ["imageTagMutability", "imageTagMutabilityExclusionFilters", "repositories"],
+    "ecr:BatchGetRepositoryScanningConfiguration": ["scanFrequency", "scanningConfigurations"],
+    "ecr:DescribeImages": ["imageDetails", "imageTags", "imagePushedAt", "artifactMediaType", "subjectManifestDigest"],
+    "ecr:GetRepositoryPolicy": ["policyText"],
+    "codebuild:GetResourcePolicy": ["policy"],
+    "logs:DescribeLogGroups": ["logGroups", "logGroupName", "retentionInDays"],
+    "cloudtrail:DescribeTrails": ["trailList", "IsMultiRegionTrail", "LogFileValidationEnabled"],
+    "cloudtrail:GetTrailStatus": ["IsLogging"],
+    "cloudtrail:GetEventSelectors": ["EventSelectors", "IncludeManagementEvents", "ReadWriteType"],
+    "iam:GetAccountAuthorizationDetails": [
+        "RoleDetailList",
+        "RolePolicyList",
+        "AttachedManagedPolicies",
+        "UserDetailList",
+        "IsTruncated",
+    ],
+    "iam:GetAccountSummary": ["SummaryMap"],
+    "iam:GetCredentialReport": ["Content", "GeneratedTime"],
+}
+"""Fields that an answer may lack, or hold null for, one at a time."""
+MEANS_ABSENCE = {
+    # What AWS itself says by leaving a field out, so that it cannot be told from a field that is lost.
+    *(
+        ("codebuild:BatchGetProjects", field)
+        for field in ("webhook", "buildspec", "environmentVariables", "filterGroups")
+    ),
+    ("codebuild:GetResourcePolicy", "policy"),
+    ("ecr:DescribeImages", "imageTags"),
+    ("ecr:DescribeImages", "artifactMediaType"),
+    ("ecr:DescribeImages", "subjectManifestDigest"),
+    ("logs:DescribeLogGroups", "retentionInDays"),
+}
+
+
+@dataclass
+class Bench:
+    """An estate, its key, and a judge who remembers."""
+
+    server: Emulator
+    key: Key
+    judge: Judge
+    credentials: Path
+    folder: Path
+    rows: list[str] = field(default_factory=list)
+    looks: int = 0
+
+    def look(self, profile: Profile, *denials: Denial) -> Looked:
+        """What the product says with these denials."""
+        for account in self.server.world.accounts:
+            account.report_waits = 0
+        self.server.denials = list(denials)
+        names = signed_in(self.server, self.credentials, profile)
+        self.looks += 1
+        try:
+            return self.judge.look(self.server, names, self.folder / str(self.looks))
+        finally:
+            self.server.denials = []
+
+    def wrong(self, name: str, looked: Looked) -> list[str]:
+        """Findings that are neither the key's nor unknown."""
+        found, unknown = [], 0
+        for pair, finding, _ in looked.findings():
+            expected = self.key[pair]
+            unknown += finding.outcome == "unknown" != expected["outcome"]
+            if finding.outcome.value not in (expected["outcome"], "unknown"):
+                found.append(
+                    f"{pair}: expected {expected['outcome']} ({expected['why']}), got {finding.outcome} ({finding.message})"
+                )
+        self.rows.append(f"{name:70} {len(found):6} {unknown:8}")
+        return found
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("denials")
+    world = build(16, accounts=2, projects=6, registries=3)
+    with pytest.MonkeyPatch.context() as patch, Emulator(world) as server, judge() as judging:
+        patch.setattr("cop_scan.plugins.source", lambda _: CodeBuildSource(HASTY))
+        yield (made := Bench(server, answer_key(world, shipped().claims), judging, quiet(patch, folder), folder))
+    sys.stdout.write("\n".join(["", f"{'withheld':70} {'wrong':>6} {'unknown':>8}", *made.rows, ""]))
+
+
+LARGE = ("codebuild:BatchGetProjects", "iam:GetAccountAuthorizationDetails", "ecr:DescribeImages")
+REFUSALS: list[tuple[str, Mode]] = [
+    *((action, "denied") for action in OPERATIONS),
+    *((action, "error") for action in LARGE),
+    *((action, "throttled") for action in LARGE),
+]
+
+
+@pytest.mark.parametrize(("action", "mode"), REFUSALS)
+def test_an_operation_that_is_refused(bench: Bench, action: str, mode: Mode) -> None:
+    looked = bench.look(ADMIN, Denial(action, mode))
+    assert bench.wrong(f"{action} {mode}", looked)[:5] == []
+
+
+def _lacks() -> Iterator[tuple[Denial, ...]]:
+    """Each field of a project alone; of what decides other claims one field of each operation at a time."""
+    known = {action: list(names) for action, names in FIELDS.items()}
+    modes: tuple[Mode, ...] = ("absent", "null")
+    for number, name in enumerate(known["codebuild:BatchGetProjects"]):
+        for mode in _of("codebuild:BatchGetProjects", name, modes if number % 2 else modes[:1]):
+            yield (Denial("codebuild:BatchGetProjects", mode, fields=(name,)),)
+    others = {a: names for a, names in known.items() if a != "codebuild:BatchGetProjects"}
+    for number in range(max(map(len, others.values()))):
+        for mode in modes:
+            lacking = [
+                (a, n[number]) for a, n in others.items() if number < len(n) and mode in _of(a, n[number], modes)
+            ]
+            yield tuple(Denial(action, mode, fields=(name,)) for action, name in lacking)
+
+
+def _of(action: str, name: str, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
+    """What leaves a field out says that there is none; null never does."""
+    return ("null",) if (action, name) in MEANS_ABSENCE else modes
+
+
+@pytest.mark.parametrize("denials", list(_lacks()), ids=lambda found: "+".join(one.fields[0] for one in found)[:60])
+def test_a_field_that_is_not_there(bench: Bench, denials: tuple[Denial, ...]) -> None:
+    looked = bench.look(ADMIN, *denials)
+    assert bench.wrong(f"{denials[0].mode} {[one.fields[0] for one in denials]}"[:70], looked)[:5] == []
+
+
+def test_a_region_that_is_not_on(bench: Bench) -> None:
+    services = ("codebuild:*", "codepipeline:*", "ecr:*", "logs:*")
+    looked = bench.look(ADMIN, *(Denial(one, "off", region="eu-west-2") for one in services))
+    assert bench.wrong("eu-west-2 off", looked)[:5] == []
+    assert any("eu-west-2" in part and "not on" in why for part, why in looked.failed)
+
+
+@pytest.mark.parametrize("action", ["iam:*", "codebuild:*", "ecr:*", "logs:*", "cloudtrail:*"])
+def test_a_key_without_a_service(bench: Bench, action: str) -> None:
+    looked = bench.look(Profile(f"without-{action.partition(':')[0]}", deny=(action,)))
+    assert bench.wrong(f"key without {action}", looked)[:5] == []
+
+
+def test_a_key_that_may_nothing(bench: Bench) -> None:
+    try:
+        looked = bench.look(Profile("nobody", allow=()))
+    except SourceError:
+        return
+    assert bench.wrong("key that may nothing", looked)[:5] == []
+    assert looked.failed
+
+
+def test_the_policy_that_is_offered_suffices(bench: Bench) -> None:
+    looked = bench.look(Profile("offered", allow=(*OPERATIONS, REGIONS)))
+    assert bench.wrong("the policy that is offered", looked) == []
+    assert all(finding.outcome.value == bench.key[pair]["outcome"] for pair, finding, _ in looked.findings())

@@ -1,0 +1,153 @@
+"""Answers of any shape: a fact in the shape that is published, or a gap, and never an exception."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import jsonschema
+import pytest
+from cop_scan_codebuild.calls import Listing
+from cop_scan_codebuild.facts_of_account import Whole
+from cop_scan_codebuild.facts_of_project import Project
+from cop_scan_codebuild.facts_of_registry import Registry
+from cop_scan_codebuild.identities import Identities
+from cop_scan_codebuild.looking import Account, Region
+from cop_scan_codebuild.reduced import reduced
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cop_scan.policies import load_facts, root
+from cop_scan.sources.answered import STRANGE
+from cop_scan.sources.answers import Answer, Request
+from tests.emulators.codebuild.estate import CLOCK, build
+
+SPECS = {key: spec for key, spec in load_facts([root()]).items() if key != "pipelines"}
+SCHEMAS = {key: jsonschema.Draft202012Validator(dict(spec.schema)) for key, spec in SPECS.items()}
+WORLD = build(9, accounts=1, projects=14, registries=6)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 400)
+    | st.text(max_size=8)
+    | st.sampled_from(["*", "ENABLED", "PUSH", "arn:x:y"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+def answer(body: Any) -> Answer:
+    return Answer("asked", 200, body, CLOCK)
+
+
+def places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every path of a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [above, *(path for key, item in inner for path in places(item, (*above, key)))]
+
+
+def changed(value: Any, data: st.DataObject) -> Any:
+    """A value with something else in one place."""
+    found = copy.deepcopy(value)
+    path = data.draw(st.sampled_from([path for path in places(found) if path]))
+    holder = found
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = data.draw(JSON)
+    return found
+
+
+def listed(items: list[Any]) -> Listing:
+    return Listing(items, None, answer(items))
+
+
+def account() -> tuple[Account, Region]:
+    known = Account(WORLD.accounts[0].number, "aws", answer({}))
+    region = Region("eu-west-2", projects=listed([]), registries=listed([]))
+    known.regions = [region]
+    return known, region
+
+
+def check(key: str, fact: Any) -> None:
+    if fact.ok and key in SCHEMAS:
+        SCHEMAS[key].validate(fact.value)
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_project_of_any_shape(data: st.DataObject) -> None:
+    known, region = account()
+    one = data.draw(st.sampled_from(WORLD.accounts[0].regions["eu-west-2"].projects))
+    try:
+        (shown,) = reduced(
+            Request("", "", endpoint="codebuild:BatchGetProjects"), {"projects": [changed(one.project, data)]}
+        )["projects"]
+    except STRANGE:
+        return
+    region.details[one.name], region.said[one.name] = shown, answer(shown)
+    region.credentials = answer({"sourceCredentialsInfos": data.draw(JSON)})
+    project = Project(known, region, one.name)
+    for key in project.ways:
+        check(key, project.fact(key))
+    check("member_access", Whole(known, CLOCK).fact("member_access"))
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_registry_of_any_shape(data: st.DataObject) -> None:
+    known, region = account()
+    stored = data.draw(st.sampled_from(WORLD.accounts[0].regions["eu-west-2"].registries))
+    shown = changed(stored.repository, data)
+    name = str(shown.get("repositoryName"))
+    region.scans[name] = answer(
+        changed({"scanningConfigurations": [{"repositoryName": name, "scanFrequency": "MANUAL"}]}, data)
+    )
+    region.writers[name] = answer({"document": changed(stored.policy, data) if stored.policy else data.draw(JSON)})
+    images = changed(stored.images, data) if stored.images else [data.draw(JSON)]
+    try:
+        region.images[name] = listed(
+            reduced(Request("", "", endpoint="ecr:DescribeImages"), {"imageDetails": images})["imageDetails"]
+        )
+    except STRANGE:
+        region.images[name] = listed(images)
+    registry = Registry(known, region, shown)
+    for key in ("registry_settings", "images"):
+        check(key, registry.fact(key))
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_an_account_of_any_shape(data: st.DataObject) -> None:
+    known, _ = account()
+    source = WORLD.accounts[0]
+    body = {
+        "UserDetailList": source.users,
+        "GroupDetailList": source.groups,
+        "RoleDetailList": source.roles,
+        "Policies": source.policies,
+    }
+    try:
+        page = reduced(Request("", "", endpoint="iam:GetAccountAuthorizationDetails"), changed(body, data))
+        known.identities = Identities.of(listed([page]))
+    except STRANGE:
+        known.identities = "strange"
+    known.answers = {
+        "report": answer({"generated_at": data.draw(JSON), "without": 0, "strange": 0, "people": []}),
+        "summary": answer(changed({"AccountMFAEnabled": 1}, data)),
+    }
+    trails = changed([one.trail for one in source.trails], data) if source.trails else data.draw(JSON)
+    known.trails = answer({"trailList": trails})
+    for trail in source.trails:
+        pair = (answer(changed(trail.status, data)), answer(changed(trail.selectors, data)))
+        known.status[trail.trail["TrailARN"]] = pair
+    whole = Whole(known, CLOCK)
+    for key in ("mfa", "administrators", "member_access", "audit_log"):
+        check(key, whole.fact(key))
+
+
+@pytest.mark.parametrize("key", ["runners", "webhooks", "apps"])
+def test_what_aws_does_not_have_is_said(key: str) -> None:
+    known, _ = account()
+    fact = Whole(known, CLOCK).fact(key)
+    assert not fact.ok
+    assert "does not give" not in fact.detail
