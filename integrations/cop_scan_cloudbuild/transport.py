@@ -1,0 +1,108 @@
+"""How a question reaches Google: plain REST by requests, one connection for each thread, no redirects."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cop_scan import __version__
+from cop_scan.sources.answers import Request
+from cop_scan.sources.exchange import MAX_TEXT
+from cop_scan.sources.transport import Fault, Response, Unreachable
+from cop_scan_cloudbuild.credentials import Credential
+
+if TYPE_CHECKING:
+    import requests
+
+HOSTS = frozenset(
+    f"{name}.googleapis.com"
+    for name in (
+        "artifactregistry",
+        "cloudbuild",
+        "cloudresourcemanager",
+        "containeranalysis",
+        "iam",
+        "logging",
+        "storage",
+    )
+)
+_SECONDS = 60.0
+_CHUNK = 1 << 20
+
+
+class CloudBuildTransport:
+    """Sends requests with one credential. A request's path begins with the host; `endpoint` answers in its place."""
+
+    def __init__(self, credential: Credential, endpoint: str | None = None, seconds: float = _SECONDS) -> None:
+        self.name, self.scope = credential.name, credential.scope
+        self._credential, self._endpoint, self._seconds = credential, endpoint, seconds
+        self._here = threading.local()
+
+    def send(self, request: Request, headers: Mapping[str, str]) -> Response:
+        """Google's response. Raises Unreachable, or SourceError for a credential that is of no use."""
+        import requests
+
+        host = request.path.split("/", 2)[1]
+        if host not in HOSTS:
+            raise ValueError(f"{host} is none of Google's services that are asked")
+        known = {**headers, **self._credential.headers(), "accept": "application/json"}
+        try:
+            with self._session().request(
+                request.method,
+                f"{self._endpoint}{request.path}" if self._endpoint else f"https:/{request.path}",
+                headers={**known, "user-agent": f"cop-scan/{__version__}"},
+                json=request.body,
+                timeout=self._seconds,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                text = _text(response)
+                return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, text)
+        except requests.exceptions.RequestException as fault:
+            raise _unreachable(fault, urlsplit(self._endpoint).hostname if self._endpoint else host) from None
+
+    def _session(self) -> requests.Session:
+        import requests
+
+        if not hasattr(self._here, "session"):
+            self._here.session = requests.Session()
+            self._here.session.trust_env = True
+            self._here.session.auth = _no_netrc
+        found: requests.Session = self._here.session
+        return found
+
+
+def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """A file of passwords must not take the credential's place."""
+    return request
+
+
+def _text(response: requests.Response) -> str:
+    """The body, read no further than what `exchange` takes."""
+    found = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        found += chunk
+        if len(found) > MAX_TEXT:
+            break
+    return found.decode("utf-8", "replace")
+
+
+def _unreachable(fault: Exception, host: str | None) -> Unreachable:
+    """Why no whole response came, without the library's own text, which may quote addresses and headers."""
+    from requests import exceptions
+
+    if isinstance(fault, exceptions.SSLError):
+        return Unreachable("tls", f"The certificate of {host} is not trusted.", final=True)
+    kind: Fault = "reset"
+    words = f"The connection to {host} broke."
+    if isinstance(fault, exceptions.Timeout):
+        kind, words = "timeout", f"{host} did not answer in time."
+    elif isinstance(fault, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError):
+        kind, words = "cut", f"An answer of {host} was cut short."
+    elif isinstance(fault, exceptions.ConnectionError) and any(
+        word in str(fault) for word in ("NameResolutionError", "NewConnectionError", "ConnectTimeoutError")
+    ):
+        kind, words = "connect", f"{host} cannot be reached."
+    return Unreachable(kind, words, final=kind == "connect")
