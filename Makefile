@@ -44,7 +44,7 @@ bench: $(VENV)/ready  ## The measurements in benchmarks/, as tables
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.github_cost
 
-tools: .tools/ready .tools/github/ready  ## OPA, built with Go if it is not on PATH, and GitHub's published schemas, by npm
+tools: .tools/ready .tools/github/ready .tools/azure/ready  ## OPA, built with Go if it is not on PATH, and published schemas of platforms, by npm
 
 .tools/ready:
 	@mkdir -p .tools/bin
@@ -58,6 +58,12 @@ tools: .tools/ready .tools/github/ready  ## OPA, built with Go if it is not on P
 	@if command -v npm >/dev/null; then $(BIN)/python -m tests.emulators.github.schema; \
 	else echo "npm is not here: tests that need GitHub's schemas are skipped"; fi
 	@mkdir -p .tools/github
+	@touch $@
+
+.tools/azure/ready: tests/emulators/azurepipelines/contract.py | $(VENV)/ready
+	@if command -v npm >/dev/null; then $(BIN)/python -m tests.emulators.azurepipelines.contract; \
+	else echo "npm is not here: tests that need Azure DevOps's types are skipped"; fi
+	@mkdir -p .tools/azure
 	@touch $@
 
 requirements:  ## Choose new versions for requirements*.txt (needs uv)

@@ -1,0 +1,322 @@
+"""From a target to resources: each organisation and project that it names."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
+
+from cop_scan.catalogue import FactSpec, Form
+from cop_scan.errors import SourceError
+from cop_scan.evidence import Fact, Resource, Status
+from cop_scan.sources.answers import Answer, ScopedJournal
+from cop_scan.sources.asking import Asker, Settings
+from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines import (  # fmt: skip
+    facts_of_definition,
+    facts_of_organisation,
+    feeds,
+    of_builds,
+    organisation,
+    project,
+    repository,
+)
+from cop_scan_azurepipelines.asks import FILTERED, listed
+from cop_scan_azurepipelines.beforehand import Numbers, costs
+from cop_scan_azurepipelines.credentials import Credential
+from cop_scan_azurepipelines.definition import Definition
+from cop_scan_azurepipelines.facts_of_organisation import Counted
+from cop_scan_azurepipelines.lacks import why
+from cop_scan_azurepipelines.options import Options
+from cop_scan_azurepipelines.organisation import Organisation
+from cop_scan_azurepipelines.project import Project
+from cop_scan_azurepipelines.reading import limits, read
+from cop_scan_azurepipelines.transport import AzureTransport
+from cop_scan_azurepipelines.walk import Walk
+
+PLATFORM = "azurepipelines"
+_NEXT = "Check the name, and that the token may see it."
+
+
+class Run:
+    """The collecting of one target."""
+
+    def __init__(
+        self,
+        target: Target,
+        options: Options,
+        credential: Credential,
+        wanted: Sequence[FactSpec],
+        sweep: Sweep,
+        settings: Settings | None,
+    ) -> None:
+        self.target, self.options, self.credential = target, options, credential
+        self.wanted, self.sweep = wanted, sweep
+        self.settings = settings or Settings(in_flight=options.in_flight)
+        self.done = 0
+        self.sample = 0
+        """How many of each kind are collected; 0 for all."""
+        self.started = time.monotonic()
+
+    def keys(self, kind: str) -> list[str]:
+        """The wanted facts of a kind of resource."""
+        return sorted(spec.key for spec in self.wanted if kind in spec.kinds)
+
+    @property
+    def asked(self) -> set[str]:
+        """The wanted facts of every kind that is found."""
+        kinds = ("organisation", "build_project", "repository", "registry")
+        return {key for kind in kinds for key in self.keys(kind)}
+
+    def file_specs(self) -> list[FactSpec]:
+        """The wanted facts that are made of a repository's files."""
+        return [spec for spec in self.wanted if spec.form is not Form.VALUE and "repository" in spec.kinds]
+
+    def asker(self) -> Asker:
+        """Who asks; use as an asynchronous context manager."""
+        transport = AzureTransport(self.credential, self.options)
+        journal = ScopedJournal(self.sweep.journal, f"{self.options.url} {transport.scope}")
+        since = self.sweep.since
+        asker = Asker([transport], read, journal, headers_of=limits, since=since, settings=self.settings)
+        asker.changed = lambda: self._tell(asker)
+        return asker
+
+    async def collect(self) -> AsyncGenerator[Collected, None]:
+        """Every resource of every organisation."""
+        async with self.asker() as asker:
+            names = self.names()
+            for name, chosen in names.items():
+                async for found in self.organisation(asker, name, chosen, alone=len(names) == 1):
+                    yield found
+            self._cost(asker)
+
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """Each organisation -> the projects that are named of it; none for all."""
+        found: dict[str, list[str]] = {name: [] for name in self.options.organisations}
+        for name in self.options.projects:
+            owner, _, one = name.partition("/")
+            if owner not in self.options.organisations:
+                found.setdefault(owner, []).append(one)
+        return found
+
+    async def look(
+        self, asker: Asker, name: str, chosen: Sequence[str], *, alone: bool, bare: bool = False
+    ) -> Organisation | None:
+        """An organisation with its projects; None, which is said, if it is not seen. `bare` asks nothing of it besides.
+
+        Raises SourceError where it is the only one of the target.
+        """
+        answer = await asker.ask(at.hello(name))
+        if not answer.ok or not project.is_guid(answer.body["instanceId"]):
+            detail = f"The organisation {name} cannot be seen. {answer.detail}".strip()
+            if alone:
+                raise SourceError(detail, next_step=_NEXT)
+            self.sweep.lose(name, detail)
+            return None
+        found = Organisation(name, str(answer.body["instanceId"]).lower(), str(answer.body.get("caller") or ""))
+        await self._projects(asker, found, chosen)
+        if not bare:
+            await organisation.look(asker, found, self.asked, self.options.url)
+            whole = found.sees_all()
+            if not whole and found.unlisted is None:
+                found.unlisted = Answer("", 0, gap=Status.HIDDEN, detail=FILTERED)
+            await asyncio.gather(*(project.look(asker, one, self.asked, whole=whole) for one in found.projects))
+            await organisation.identify(asker, found)
+        return found
+
+    async def _projects(self, asker: Asker, found: Organisation, chosen: Sequence[str]) -> None:
+        every = await listed(asker, at.projects(found.name))
+        found.unlisted = every.gap
+        wanted = {name.lower(): name for name in chosen}
+        for one in every.items:
+            try:
+                made = project.project_of(found.name, one)
+            except (KeyError, TypeError, ValueError):
+                self.sweep.lose(found.name, "Azure DevOps' list of projects holds one without an id or a name.")
+                continue
+            if not chosen or wanted.pop(made.name.lower(), None) is not None:
+                found.projects.append(made)
+        if every.gap is not None:
+            self.sweep.lose(found.name, f"The projects of {found.name} cannot be listed. {every.gap.detail}")
+        elif wanted:
+            names = ", ".join(wanted.values())
+            self.sweep.lose(found.name, f"These projects of {found.name} are not there, or hidden: {names}.")
+
+    async def organisation(
+        self, asker: Asker, name: str, chosen: Sequence[str], *, alone: bool
+    ) -> AsyncIterator[Collected]:
+        """The resources of an organisation. Raises SourceError where it is the only one and cannot be seen."""
+        found = await self.look(asker, name, chosen, alone=alone)
+        if found is None:
+            return
+        self._plan(found)
+        counted = Counted(unlisted=_why(found))
+        parent = "" if chosen else self._identity("organisation", found.id)
+        for one in found.projects:
+            async for resource in self._project(asker, found, one, counted):
+                yield resource.below(parent)
+        if not chosen:
+            for feed in found.list(at.FEEDS).items:
+                given = self._feed(found, feed)
+                if given is not None:
+                    yield given.below(parent)
+            self._lose_feeds(found)
+            made = self._organisation(found, counted)
+            if not self.sweep.has(made.resource.id):
+                yield made
+
+    def _plan(self, found: Organisation) -> None:
+        """What was expected to be asked, once it is known how much there is."""
+        lists = {
+            name: sum(len(one.list(name).items) for one in found.projects) for name in (at.REPOSITORIES, at.DEFINITIONS)
+        }
+        numbers = Numbers(1, len(found.projects), lists[at.REPOSITORIES], lists[at.DEFINITIONS])
+        self.sweep.planned.extend(costs(self.credential.name, self.asked, numbers, files=bool(self.file_specs())))
+
+    async def _project(
+        self, asker: Asker, found: Organisation, one: Project, counted: Counted
+    ) -> AsyncIterator[Collected]:
+        self._lose(one, counted)
+        walk = Walk(asker, found, one, self)
+        for batch in walk.batches(self.sample):
+            await walk.look(batch)
+            for mine in batch.repositories:
+                self._count(counted, mine)
+                made = self._repository(mine)
+                if made is not None:
+                    yield made
+            for definition in batch.definitions:
+                resource = self._definition(found, definition)
+                if resource is not None:
+                    yield resource
+
+    def _lose(self, one: Project, counted: Counted) -> None:
+        """Say that definitions or repositories of a project are not, or not all, seen."""
+        for endpoint, words in ((at.DEFINITIONS, "pipeline definitions"), (at.REPOSITORIES, "repositories")):
+            refused = one.list(endpoint).gap
+            if refused is not None and endpoint == at.REPOSITORIES:
+                counted.unlisted = counted.unlisted or refused
+            if refused is None or one.list(endpoint).filtered:
+                continue
+            name = f"{one.organisation}/{one.name}"
+            self.sweep.lose(name, f"The {words} of {name} are not all seen. {refused.detail}")
+
+    def _count(self, counted: Counted, mine: repository.Repository) -> None:
+        if mine.disabled:
+            return
+        counted.live.add(mine.id)
+        if mine.empty:
+            return
+        counted.refs.setdefault(mine.project.id, set()).add(mine.ref)
+        rules = repository.make("branch_rules", mine) if "rule_baseline" in self.asked else None
+        counted.protected[mine.id] = _is_protected(rules)
+
+    def _identity(self, word: str, identity: str) -> str:
+        return f"{self.options.host}/{word}/{identity}"
+
+    def _resource(
+        self, kind: str, identity: str, name: str, url: str, facts: Mapping[str, Fact], word: str = ""
+    ) -> Resource:
+        whole = self._identity(word or kind, identity)
+        return Resource(whole, kind, PLATFORM, self.target.name, name, url, facts=MappingProxyType(dict(facts)))
+
+    def _repository(self, mine: repository.Repository) -> Collected | None:
+        if not self.options.takes(mine.title):
+            return None
+        judged = not mine.tags
+        facts = {key: self._fact_of_repository(key, mine) for key in self.keys("repository") if judged}
+        url = f"{self.options.url}/{mine.project.organisation}/{mine.project.id}/_git/{mine.id}"
+        whole = Resource(
+            self._identity("repository", mine.id),
+            "repository",
+            PLATFORM,
+            self.target.name,
+            mine.title,
+            url,
+            facts=MappingProxyType(facts),
+            tags=mine.tags,
+        )
+        return self._given(Collected(whole, mine.contents))
+
+    def _given(self, made: Collected) -> Collected | None:
+        self.done += 1
+        return None if self.sweep.has(made.resource.id) else made
+
+    def _fact_of_repository(self, key: str, mine: repository.Repository) -> Fact:
+        if key in mine.files:
+            return mine.files[key]
+        if key in repository.KEYS:
+            return repository.make(key, mine)
+        if key in of_builds.KEYS:
+            return of_builds.make(key, mine)
+        return Fact.gap(key, Status.UNSUPPORTED, why(key))
+
+    def _definition(self, found: Organisation, definition: Definition) -> Collected | None:
+        facts: dict[str, Fact] = {}
+        contents: dict[str, bytes] = {}
+        for key in self.keys("build_project"):
+            if key == "pipelines":
+                facts[key], contents = definition.fact()
+            elif key in facts_of_definition.KEYS:
+                facts[key] = facts_of_definition.make(key, found, definition)
+            else:
+                facts[key] = Fact.gap(key, Status.UNSUPPORTED, why(key))
+        one = definition.project
+        identity = f"{one.id}/{definition.id}"
+        url = f"{self.options.url}/{one.organisation}/{one.id}/_build?definitionId={definition.id}"
+        return self._given(
+            Collected(self._resource("build_project", identity, definition.title, url, facts, "definition"), contents)
+        )
+
+    def _feed(self, found: Organisation, feed: object) -> Collected | None:
+        if not isinstance(feed, dict) or not project.is_guid(feed.get("id")) or not isinstance(feed.get("name"), str):
+            self.sweep.lose(found.name, "Azure DevOps' list of feeds holds one without an id or a name.")
+            return None
+        name = feeds.title(found, feed)
+        if not self.options.takes(name):
+            return None
+        facts = {key: feeds.make(key, found) for key in self.keys("registry")}
+        return self._given(
+            Collected(self._resource("registry", f"{found.id}/{str(feed['id']).lower()}", name, "", facts))
+        )
+
+    def _lose_feeds(self, found: Organisation) -> None:
+        refused = found.list(at.FEEDS).gap
+        if refused is not None and not found.list(at.FEEDS).filtered:
+            self.sweep.lose(found.name, f"The feeds of {found.name} are not all seen. {refused.detail}")
+
+    def _organisation(self, found: Organisation, counted: Counted) -> Collected:
+        facts: dict[str, Fact] = {}
+        for key in self.keys("organisation"):
+            if key in facts_of_organisation.KEYS:
+                facts[key] = facts_of_organisation.make(key, found, counted)
+            else:
+                facts[key] = Fact.gap(key, Status.UNSUPPORTED, why(key))
+        self.done += 1
+        url = f"{self.options.url}/{found.name}"
+        return Collected(self._resource("organisation", found.id, found.name, url, facts))
+
+    def _tell(self, asker: Asker) -> None:
+        sent = asker.spending.sent
+        self.sweep.tell(Progress(self.target.name, self.done, None, sent, asker.left(), asker.waiting()))
+
+    def _cost(self, asker: Asker) -> None:
+        self.sweep.spent.extend(
+            Cost(usage.credential, usage.endpoint, usage.requests, usage.points, usage.counted)
+            for usage in asker.used()
+        )
+
+
+def _why(found: Organisation) -> str | None:
+    return None if found.unlisted is None else f"Not all projects are seen. {found.unlisted.detail}"
+
+
+def _is_protected(rules: Fact | None) -> bool | None:
+    """Whether the default branch takes changes by reviewed proposals only; None where that is not seen."""
+    if rules is None or not rules.ok:
+        return None
+    if rules.value["rules"].get("required_reviews", 0) > 0 and rules.value["rules"].get("requires_pull_request"):
+        return True
+    return None if any(not part["path"].startswith("bypass:") for part in rules.value["hidden"]) else False

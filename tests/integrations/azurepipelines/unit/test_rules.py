@@ -1,0 +1,112 @@
+"""Branch policies and access lists as rules."""
+
+from __future__ import annotations
+
+import pytest
+from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.access import EXEMPT, FORCE_PUSH, Access, place_of
+from cop_scan_azurepipelines.asks import Listed
+from cop_scan_azurepipelines.branch_rules import REVIEWERS, branch_rules, reach, rules_of
+from cop_scan_azurepipelines.organisation import Organisation
+from cop_scan_azurepipelines.project import Project
+
+from cop_scan.evidence import Json, Status
+from cop_scan.sources.answers import Answer
+
+PROJECT, REPOSITORY = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+SAID = Answer("GET /", 200, {}, "2026-11-01T09:00:00Z")
+
+
+def policy(*scopes: Json, kind: str = REVIEWERS, **settings: Json) -> dict[str, Json]:
+    plain = {"minimumApproverCount": 1, "creatorVoteCounts": False, "resetOnSourcePush": True, "scope": list(scopes)}
+    return {"id": 1, "type": {"id": kind}, "isEnabled": True, "isBlocking": True, "settings": {**plain, **settings}}
+
+
+def scope(name: str = "refs/heads/main", kind: str = "Exact", repository: str | None = REPOSITORY) -> Json:
+    return {"refName": name, "matchKind": kind, "repositoryId": repository}
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (scope(), (True, False)),
+        (scope("refs/heads/other"), (False, False)),
+        (scope("refs/heads/ma", "Prefix"), (False, False)),
+        (scope("refs/heads", "Prefix"), (True, False)),
+        (scope("", "DefaultBranch", None), (True, True)),
+        (scope(repository=PROJECT), None),
+        ({"repositoryId": None}, None),
+    ],
+)
+def test_which_branches_a_policy_names(one: Json, expected: tuple[bool, bool] | None) -> None:
+    assert reach(policy(one), REPOSITORY, "refs/heads/main") == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "reviews", "stale"),
+    [
+        ({}, 1, True),
+        ({"creatorVoteCounts": True}, 0, True),
+        ({"minimumApproverCount": 2, "creatorVoteCounts": True, "resetOnSourcePush": False}, 1, False),
+        ({"resetOnSourcePush": False, "requireVoteOnLastIteration": True}, 1, True),
+    ],
+)
+def test_the_authors_own_vote_is_none_of_anothers(settings: dict[str, Json], reviews: int, stale: bool) -> None:
+    rules, why = rules_of(Project("acme", PROJECT, "shop", "private"), policy(scope(), **settings))
+    assert (rules["required_reviews"], rules["dismisses_stale"], why) == (reviews, stale, [])
+
+
+def fact(*policies: dict[str, Json], aces: Json = ()) -> Json:
+    project, organisation = Project("acme", PROJECT, "shop", "private"), Organisation("acme", PROJECT)
+    project.lists = {at.POLICY: Listed(list(policies), None, SAID), at.ACCESS: Listed(list(aces), None, SAID)}
+    organisation.lists = {at.ACCESS: Listed([], None, SAID)}
+    organisation.identities = {"ann": {"providerDisplayName": "Ann", "isContainer": False}}
+    found = branch_rules(project, {"id": REPOSITORY, "defaultBranch": "refs/heads/main"}, Access(organisation, project))
+    assert found.status is Status.OK
+    return found.value
+
+
+def test_a_setting_that_is_missing_hides_the_rules_of_its_policy() -> None:
+    for one in (policy(scope(), minimumApproverCount=None), {**policy(scope()), "isBlocking": None}):
+        value = fact(one)
+        assert "required_reviews" not in value["rules"]
+        assert [part["path"] for part in value["hidden"]] == ["rules:1"]
+
+
+def test_who_may_bypass_is_named_or_hidden() -> None:
+    def allowed(who: str) -> Json:
+        ace = {"who": who, "allow": EXEMPT | FORCE_PUSH, "deny": 0}
+        return [{"scope": f"repoV2/{PROJECT}", "inherits": True, "aces": [ace]}]
+
+    assert fact(policy(scope()), aces=allowed("ann"))["layers"][0]["bypass"] == [
+        {"kind": "user", "name": "Ann", "mode": "always"}
+    ]
+    hidden = fact(policy(scope()), aces=allowed("bob"))["hidden"]
+    assert [part["path"] for part in hidden] == ["bypass:1"]
+    assert [layer["id"] for layer in fact()["layers"]] == ["force-push"]
+    assert fact(aces=allowed("ann"))["layers"] == []
+
+
+def test_a_list_nearer_to_the_branch_decides() -> None:
+    organisation, project = Organisation("acme", PROJECT), Project("acme", PROJECT, "shop", "private")
+    ref = "refs/heads/main"
+    near, far = place_of(PROJECT, REPOSITORY, ref), place_of(PROJECT)
+    ace = {"who": "ann", "allow": FORCE_PUSH, "deny": 0}
+    denied = {"who": "ann", "allow": 0, "deny": FORCE_PUSH}
+    for lists, expected in (
+        ([(far, True, ace)], {"ann": True}),
+        ([(far, True, ace), (near, True, denied)], {}),
+        ([(far, True, ace), (near, False, {**denied, "who": "bob"})], {}),
+    ):
+        items = [{"scope": one, "inherits": inherits, "aces": [each]} for one, inherits, each in lists]
+        project.lists = {at.ACCESS: Listed(items, None, SAID)}
+        assert Access(organisation, project).holders(near, FORCE_PUSH) == expected
+
+
+def test_who_is_seen_to_administer_sees_all() -> None:
+    organisation = Organisation("acme", PROJECT, "ann")
+    assert not organisation.sees_all()
+    organisation.members = {"top": Listed([{"memberDescriptor": "ann"}], None, SAID)}
+    assert organisation.sees_all()
+    bound = Listed([1], None, SAID).lower_bound()
+    assert (bound.items, bound.filtered, bound.gap and bound.gap.gap) == ([1], True, Status.HIDDEN)
