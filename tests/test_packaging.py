@@ -23,7 +23,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_the_wheel_brings_our_packages_and_no_other_top_level(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"cop_scan", "cop_scan_git", "cop_scan_github"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "cop_scan",
+        "cop_scan_git",
+        "cop_scan_github",
+        "cop_scan_cloudbuild",
+        "cop_scan_codebuild",
+    }
 
 
 def test_the_wheel_holds_every_policy_of_the_checkout(wheel: zipfile.ZipFile) -> None:
