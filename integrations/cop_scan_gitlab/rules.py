@@ -64,7 +64,7 @@ def branch_rules(project: Project) -> Fact:
 
 
 def _used(project: Project) -> list[Answer]:
-    pages = [page for pages in project.lists.values() for page in pages[:1] if page.ok]
+    pages = [page for _, pages in sorted(project.lists.items()) for page in pages[:1] if page.ok]
     return [project.said, *(page for page in pages if "protected_b" in page.request or "approval" in page.request)]
 
 

@@ -10,11 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cop_scan_gitlab import GitLabSource
 
 from cop_scan.cli import main
 from cop_scan.snapshot import Snapshot
 from tests.emulators.gitlab.server import Emulator
 from tests.emulators.gitlab.worlds import small
+from tests.integrations.gitlab.collecting import HASTY
 
 UNREADABLE, WRONG = 4, 2
 
@@ -131,7 +133,8 @@ def test_a_host_that_does_not_answer(place: _Place) -> None:
     _sentence(said, "127.0.0.1 cannot be reached.")
 
 
-def test_a_host_that_is_no_api(place: _Place) -> None:
+def test_a_host_that_is_no_api(place: _Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cop_scan.plugins.source", lambda _: GitLabSource(HASTY))
     with _website() as url:
         code, said = place.sweep(_target(url), tokens={"GOOD": "x"})
     assert code == UNREADABLE
