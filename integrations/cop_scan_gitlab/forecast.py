@@ -13,9 +13,10 @@ from cop_scan_gitlab.project import needs
 
 ASSUMED = (
     "No project holds more than 100 files and folders, which GitLab lists 100 at a time.",
+    "Every project has releases and environments.",
     "9 projects' files are read at once, and the files of each fit into that.",
 )
-_DETAILS, _COMMITS, _CHANGES, _REPORTS, _FILES = 50, 50, 25, 10, 9
+_DETAILS, _COMMITS, _CHANGES, _ENVIRONMENTS, _REPORTS, _FILES = 50, 50, 25, 100, 10, 9
 
 
 def costs(name: str, number: int, wanted: Collection[str], tier: str, licence: str, *, files: bool) -> list[Cost]:
@@ -31,6 +32,8 @@ def costs(name: str, number: int, wanted: Collection[str], tier: str, licence: s
         found.append(_graph(name, "Commits", number, _COMMITS))
     if tier == "full" and "change_reviews" in wanted:
         found.append(_graph(name, "Changes", number, _CHANGES))
+    if tier == "full" and "environments" in wanted:
+        found.append(_graph(name, "Environments", number, _ENVIRONMENTS))
     if licence == "ultimate":
         found += [_graph(name, operation, number, _REPORTS) for operation in ("Reports", "Policies")]
     return found

@@ -41,8 +41,9 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "ci_settings": (f"{_LISTING}; {_DETAILS}", f"{_BULK}; {_MANY}", "Whose components pipelines may use."),
     "ci_secrets": (_DETAILS, _MANY, "When a variable was last set."),
     "environments": (
-        "GET /projects/:id/environments; with Premium GET /projects/:id/protected_environments",
-        f"{_EACH}; with Premium 1 more",
+        "GraphQL projects (Environments); GET /projects/:id/environments; with Premium"
+        " GET /projects/:id/protected_environments",
+        f"{_BULK}, 1 for each project with environments, in tier full; with Premium 1 more for each",
         "Which branches may deploy.",
     ),
     "runners": (_DETAILS, _MANY, "Their operating systems."),

@@ -11,7 +11,7 @@ from cop_scan.evidence import Fact, Status
 from cop_scan.sources.answered import Asked, body
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
-from cop_scan_gitlab.questions import get, of_group, pages
+from cop_scan_gitlab.questions import ERRORS, get, of_group, pages
 
 MAINTAINER, DEVELOPER = 40, 30
 PREMIUM, ULTIMATE = "premium", "ultimate"
@@ -179,9 +179,27 @@ async def ask(asker: Asker, project: Project, wanted: Collection[str]) -> None:
     lists, single = needs(wanted, project.tier, project.licence)
     if project.releases == 0:
         lists = [name for name in lists if name != "protected_tags"]
+    if "environments" in lists and (none := without_environments(project)) is not None:
+        lists.remove("environments")
+        project.lists["environments"] = [none]
     await asyncio.gather(
         *(_list(asker, project, name) for name in lists), *(_one(asker, project, name) for name in single)
     )
+
+
+def without_environments(project: Project) -> Answer | None:
+    """The empty list, where GraphQL shows that there is no environment; else None.
+
+    Null alone may as well stand for one that the token may not see: https://docs.gitlab.com/api/graphql/reference/.
+    """
+    said = project.samples.get("Environments")
+    found = body(said)
+    if not isinstance(said, Answer) or found is None or found.get(ERRORS):
+        return None
+    shown = (found.get("userPermissions") or {}).get("readEnvironment") is True
+    if not shown or found.get("environment", "left out") is not None:
+        return None
+    return Answer(said.request, said.status, [], said.at, carried=said.carried)
 
 
 async def ask_above(asker: Asker, project: Project) -> None:

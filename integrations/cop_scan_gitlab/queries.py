@@ -37,9 +37,12 @@ _POLICIES = """scanExecutionPolicies(relationship: INHERITED, first: 20) { nodes
   pageInfo { hasNextPage } }
 pipelineExecutionPolicies(relationship: INHERITED, first: 20) { nodes { name enabled yaml }
   pageInfo { hasNextPage } }"""
+_ENVIRONMENTS = "userPermissions { readEnvironment } environment { id }"
+"""Whether there is any: GitLab lists the environments of one project only in a question, but shows one of each."""
 SAMPLES: dict[str, tuple[str, frozenset[str]]] = {
     "Commits": (_COMMITS, frozenset({"commit_signatures", "history"})),
     "Changes": (_CHANGES, frozenset({"change_reviews"})),
+    "Environments": (_ENVIRONMENTS, frozenset({"environments"})),
     "Reports": (_REPORTS, frozenset({"vulnerabilities", "secret_alerts", "security_features"})),
     "Policies": (_POLICIES, frozenset({"code_scanning"})),
 }

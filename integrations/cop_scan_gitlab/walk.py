@@ -34,6 +34,7 @@ class Sizes:
     details: PageSize = field(default_factory=lambda: PageSize(50, 50))
     changes: PageSize = field(default_factory=lambda: PageSize(25, 25))
     commits: PageSize = field(default_factory=lambda: PageSize(50, 50))
+    environments: PageSize = field(default_factory=lambda: PageSize(100, 100))
     reports: PageSize = field(default_factory=lambda: PageSize(10, 25))
 
 
@@ -140,6 +141,8 @@ class Walk:
         judged = [project for project in chunk if project.judged]
         left = [project for project in judged if not self.is_done(project)]
         await self._details(judged)
+        if self.options.tier == "full":
+            await self._sample(left, "Environments", self.sizes.environments)
         # of one that an interrupted sweep has collected, what it says of its group counts again
         await self._files([project for project in judged if project in left or _is_profile(project)])
         rules = {"branch_rules"} if "rule_baseline" in self.asked else set()

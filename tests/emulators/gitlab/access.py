@@ -134,6 +134,11 @@ class Access:
         """Public jobs are shown to whoever reads the code; others to developers."""
         return (project.ci.public_jobs and self.reads_code(project)) or self.level(project) >= DEVELOPER
 
+    def reads_environments(self, project: Project) -> bool:
+        """Reporters; of public projects whoever sees the jobs."""
+        shown = project.visibility != "private" or self.level(project) >= REPORTER
+        return shown and self.reads_builds(project)
+
     def may_propose(self, project: Project) -> bool:
         """Whether the viewer can create a merge request; whoever can sees the approval rules."""
         return not self.profile.anonymous and self.reads_code(project) and not project.archived

@@ -27,6 +27,8 @@ class Context:
     access: Access
     denied: Mapping[tuple[str, str], str]
     enterprise: bool
+    lists_of_environments: int = 0
+    """How many were asked for so far."""
 
     @property
     def world(self) -> World:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graphql import GraphQLError
+
 from tests.emulators.gitlab.base import DEVELOPER, MAINTAINER
 from tests.emulators.gitlab.graphql_fields import Context, Getter, Held, Hidden, Repo, gives, global_id, role, table
-from tests.emulators.gitlab.records import Release
+from tests.emulators.gitlab.records import Environment, Release
 from tests.emulators.gitlab.rest_groups import all_members
 from tests.emulators.gitlab.state import Group, Project
 
@@ -35,6 +37,53 @@ table(
     branchRules=lambda p, c, a: p.protected_branches if _administers(p, c) else [],
     pushRules=lambda p, c, a: p.push_rule if c.access.has(p, "premium") else None,
     releases=lambda p, c, a: _releases(p, a),
+)
+
+
+@gives("Project.userPermissions")
+def permissions(one: Project, context: Context, given: Mapping[str, Any]) -> Any:
+    """What the viewer may do, for every viewer."""
+    access = context.access
+    return {
+        "readEnvironment": access.reads_environments(one),
+        "readProject": access.sees(one),
+        "downloadCode": access.reads_code(one),
+        "adminProject": _administers(one, context),
+    }
+
+
+@gives("Project.environment")
+def environment(one: Project, context: Context, given: Mapping[str, Any]) -> Any:
+    """The first; null where there is none, and for who may not see it."""
+    return next(iter(_environments(one, context, given)), None)
+
+
+@gives("Project.environments")
+def environments(one: Project, context: Context, given: Mapping[str, Any]) -> Any:
+    """Of one project in a query: https://docs.gitlab.com/api/graphql/reference/#projectenvironments."""
+    context.lists_of_environments += 1
+    if context.lists_of_environments > 1:
+        raise GraphQLError('"environments" field can be requested only for 1 Project(s) at a time.')
+    return _environments(one, context, given)
+
+
+def _environments(one: Project, context: Context, given: Mapping[str, Any]) -> list[Environment]:
+    """What may not be seen is left out without a word."""
+    found = one.environments if context.access.reads_environments(one) else []
+    names, states = {given.get("name") or ""} - {""}, set(given.get("states") or ())
+    found = [e for e in found if not names or e.name in names]
+    return [e for e in found if (given.get("search") or "") in e.name and (not states or e.state in states)]
+
+
+table(
+    "Environment",
+    id=lambda e, c, a: global_id("Environment", e.id),
+    name=lambda e, c, a: e.name,
+    state=lambda e, c, a: e.state,
+    slug=lambda e, c, a: e.name,
+    externalUrl=lambda e, c, a: None,
+    createdAt=lambda e, c, a: "2026-06-01T00:00:00Z",
+    tier=lambda e, c, a: e.deployment_tier.upper(),
 )
 
 

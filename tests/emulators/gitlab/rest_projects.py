@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.emulators.gitlab import shapes
-from tests.emulators.gitlab.base import DEVELOPER, MAINTAINER, OWNER, REPORTER
+from tests.emulators.gitlab.base import DEVELOPER, MAINTAINER, OWNER
 from tests.emulators.gitlab.effective import approval_settings
 from tests.emulators.gitlab.messages import Page, Refused, forbidden, unauthorised
 from tests.emulators.gitlab.records import ApprovalRule, ProtectedBranch, ProtectedEnvironment
@@ -169,7 +169,7 @@ def push_rule(call: Call) -> Any:
 def environments(call: Call) -> Any:
     """Reporters; of public projects whoever reads the code."""
     one = call.project()
-    if not call.access.reads_builds(one) or (one.visibility == "private" and call.access.level(one) < REPORTER):
+    if not call.access.reads_environments(one):
         raise forbidden()
     found = [e for e in one.environments if call.query.get("states") in {None, e.state}]
     return Page(found, lambda e: {"id": e.id, "name": e.name, "slug": e.name, "external_url": None, "created_at": one.created, "updated_at": one.created, "tier": e.deployment_tier, "state": e.state, "description": None, "auto_stop_at": None})  # fmt: skip

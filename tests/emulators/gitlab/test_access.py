@@ -87,6 +87,18 @@ def test_graphql_leaves_out_without_a_word(server: Emulator) -> None:
     assert graphql(server, query, "outsider").body["data"]["project"] is None
 
 
+def test_graphql_lists_environments_of_one_project_only(server: Emulator) -> None:
+    listed = "environments { nodes { name state tier } }"
+    one = graphql(server, f'{{ project(fullPath: "acme/app") {{ {listed} }} }}').body["data"]["project"]
+    assert one["environments"]["nodes"] == [{"name": "production", "state": "available", "tier": "PRODUCTION"}]
+    several = graphql(server, f"{{ projects(first: 3) {{ nodes {{ {listed} }} }} }}").body
+    assert "can be requested only for 1 Project(s) at a time" in several["errors"][0]["message"]
+    asked = '{ project(fullPath: "acme/app") { userPermissions { readEnvironment } environment { name } } }'
+    shown = {role: graphql(server, asked, role).body["data"]["project"] for role in ("guest", "reporter")}
+    assert shown["guest"] == {"userPermissions": {"readEnvironment": False}, "environment": None}
+    assert shown["reporter"]["environment"] == {"name": "production"}
+
+
 def test_a_former_path_redirects(server: Emulator) -> None:
     project = server.world.groups[0].projects[0]
     project.former_paths = ["acme/old"]

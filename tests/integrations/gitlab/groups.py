@@ -65,7 +65,8 @@ GROUPS: Sequence[Group] = (
     Group("push rules", ["REST:/projects/*/push_rule"], ["branch_rules", "security_features"], ["COP-1.4-C01", "COP-2.2-C05"]),
     Group("merge checks", _listed("only_allow_merge_if_pipeline_succeeds"), ["branch_rules"], ["COP-1.3-C01"], ABSENT),
     Group("protected tags", ["REST:/projects/*/protected_tags"], ["tag_rules"], ["COP-3.1-C02"]),
-    Group("environments", ["REST:/projects/*/environments"], ["environments"], ["COP-2.3-C06"]),
+    Group("environments", ["REST:/projects/*/environments", "GraphQL:ProjectPermissions.readEnvironment"], ["environments"], ["COP-2.3-C06"]),
+    Group("the list of environments", ["REST:/projects/*/environments"], ["environments"], ["COP-2.3-C06"], ONE),
     Group("protected environments", ["REST:/projects/*/protected_environments"], ["environments"], ["COP-2.3-C06"]),
     # files
     Group("lists of files", ["REST:/projects/*/repository/tree"], _FILES, _OF_FILES),

@@ -7,6 +7,7 @@ from cop_scan_gitlab import alerts, people, policies, samples, settings
 from cop_scan_gitlab import facts_of_group as groups
 from cop_scan_gitlab.facts_of_project import GIVEN, facts
 from cop_scan_gitlab.group import Group
+from cop_scan_gitlab.project import without_environments
 
 from cop_scan.evidence import Json, Status
 from tests.integrations.gitlab.unit.making import AT, FREE, PREMIUM, ULTIMATE, answer, hidden, project, refused, valid
@@ -84,6 +85,31 @@ def test_environments_of_the_free_tier_are_guarded_by_nothing_that_could_be_seen
     value = valid(settings.environments(made))
     assert [one["name"] for one in value["environments"]] == ["production"]
     assert hidden(value) == {"production:reviewers": "plan_unavailable"}
+
+
+@pytest.mark.parametrize(
+    ("said", "none"),
+    [
+        ({"userPermissions": {"readEnvironment": True}, "environment": None}, True),
+        ({"userPermissions": {"readEnvironment": True}, "environment": {"id": "gid://gitlab/Environment/1"}}, False),
+        ({"userPermissions": {"readEnvironment": False}, "environment": None}, False),
+        ({"userPermissions": None, "environment": None}, False),
+        ({"environment": None}, False),
+        ({"userPermissions": {"readEnvironment": True}}, False),
+        ({"userPermissions": {"readEnvironment": True}, "environment": None, "_errors": ["no"]}, False),
+    ],
+)
+def test_an_environment_that_is_null_is_none_only_for_who_may_see_them(said: dict[str, Json], none: bool) -> None:
+    made = project(FREE)
+    assert without_environments(made) is None, "nothing was asked"
+    made.samples["Environments"] = refused()
+    assert without_environments(made) is None
+    made.samples["Environments"] = answer(said)
+    found = without_environments(made)
+    assert (found is not None) == none
+    if found is not None:
+        made.lists["environments"] = [found]
+        assert valid(settings.environments(made)) == {"environments": [], "hidden": []}
 
 
 def test_environments_of_premium() -> None:
