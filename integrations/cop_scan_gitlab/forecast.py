@@ -20,8 +20,14 @@ _DETAILS, _COMMITS, _CHANGES, _ENVIRONMENTS, _REPORTS, _FILES = 50, 50, 25, 100,
 
 
 def costs(name: str, number: int, wanted: Collection[str], tier: str, licence: str, *, files: bool) -> list[Cost]:
-    """Of so many projects that are judged."""
-    found = [Cost(name, "GET /groups/:id/projects", ceil(number / 100)), _graph(name, "Details", number, _DETAILS)]
+    """Of a list of so many projects that are judged."""
+    listing = Cost(name, "GET /groups/:id/projects", ceil(number / 100))
+    return [listing, *of_projects(name, number, wanted, tier, licence, files=files)]
+
+
+def of_projects(name: str, number: int, wanted: Collection[str], tier: str, licence: str, *, files: bool) -> list[Cost]:
+    """Of so many projects that are judged, once they are listed."""
+    found = [_graph(name, "Details", number, _DETAILS)]
     lists, single = needs(wanted, tier, licence)
     found += [Cost(name, f"GET /projects/:id/{path}", number) for path in (*lists, *single)]
     if tier == "bulk":

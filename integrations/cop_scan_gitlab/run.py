@@ -15,7 +15,7 @@ from cop_scan.sources.answered import body, gap
 from cop_scan.sources.answers import Answer, ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
 from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
-from cop_scan_gitlab import facts_of_group
+from cop_scan_gitlab import facts_of_group, forecast
 from cop_scan_gitlab import group as groups
 from cop_scan_gitlab import project as projects
 from cop_scan_gitlab.credentials import Credential
@@ -156,6 +156,7 @@ class Run:
         if self.sweep.has(parent):
             return
         keys = sorted(spec.key for spec in self.wanted if "organisation" in spec.kinds)
+        self.sweep.planned.extend(forecast.of_group(asker.name, keys))
         await groups.ask(asker, found, keys, enterprise=self.enterprise)
         self._profile(walk, found)
         yield Collected(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,11 +13,12 @@ from cop_scan.sources.answered import STRANGE, gap
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.batching import Part
-from cop_scan.sources.interface import Sweep
+from cop_scan.sources.interface import Cost, Sweep
 from cop_scan.sources.paging import PageSize
 from cop_scan.sources.paging import gap as gapped
 from cop_scan_gitlab import queries
 from cop_scan_gitlab.files import Tree, ask_tree, facts_of, read_contents
+from cop_scan_gitlab.forecast import of_projects as costs
 from cop_scan_gitlab.options import Options
 from cop_scan_gitlab.project import Project, ask, ask_above, is_whole, left_out
 from cop_scan_gitlab.questions import API, get, of_projects, pages
@@ -114,6 +116,7 @@ class Walk:
         while request is not None:
             place = request.path.partition("?")[0]
             asked.add(request.path)
+            self.sweep.planned.append(Cost(self.asker.name, request.endpoint, 1))
             answer = await self.asker.ask(request)
             if answer.ok and not isinstance(answer.body, list):
                 answer = gapped(answer, Status.MALFORMED, "The page holds no list of projects.")
@@ -140,6 +143,7 @@ class Walk:
         """Everything else that is wanted of these projects."""
         judged = [project for project in chunk if project.judged]
         left = [project for project in judged if not self.is_done(project)]
+        self._plan(left)
         await self._details(judged)
         if self.options.tier == "full":
             await self._sample(left, "Environments", self.sizes.environments)
@@ -152,6 +156,14 @@ class Walk:
             self._samples(left),
         )
         return chunk
+
+    def _plan(self, chunk: Sequence[Project]) -> None:
+        """What these projects will cost, by what the listing tells of them."""
+        files = bool(self.file_specs or self.group_specs)
+        for licence, number in sorted(Counter(project.licence for project in chunk).items()):
+            name, tier = self.asker.name, self.options.tier
+            found = costs(name, number, self.asked, tier, licence, files=files)
+            self.sweep.planned.extend(found)
 
     async def _details(self, chunk: Sequence[Project]) -> None:
         batches = of_projects(self.asker, "Details", queries.details(self.asked), self.sizes.details)

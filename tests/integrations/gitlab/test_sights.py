@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 from cop_scan_gitlab import GitLabSource
 
+from cop_scan.sources.interface import Cost, Sweep
 from tests.emulators.gitlab.server import Emulator
 from tests.emulators.gitlab.worlds import small
-from tests.integrations.gitlab.collecting import HASTY, collect, target
+from tests.integrations.gitlab.collecting import HASTY, NOW, collect, target
 from tests.integrations.gitlab.sweeping import shipped
 
 SOURCE = GitLabSource(HASTY)
@@ -25,6 +28,26 @@ def test_a_forecast_names_at_least_what_a_free_group_costs(tmp_path: Path) -> No
         assert before == forecast.asked
         collect(target(server, tmp_path))
         assert len(server.log) - before <= sum(cost.requests for cost in forecast.costs) + 1  # and the first question
+
+
+def test_what_is_planned_on_the_way_is_what_was_forecast_and_at_least_what_is_sent(tmp_path: Path) -> None:
+    world = small()
+    world.groups[0].tier = "free"
+    with Emulator(world) as server:
+        where, sweep = target(server, tmp_path), Sweep(NOW)
+        forecast = SOURCE.forecast(where, shipped().wanted(), 2)
+        collect(where, sweep)
+    planned, spent, foretold = (summed(costs) for costs in (sweep.planned, sweep.spent, forecast.costs))
+    assert {name: count for name, count in spent.items() if count > planned[name]} == {"GET /metadata": 1}
+    assert {name: planned[name] for name in foretold} == dict(foretold), "one of the three projects is empty"
+
+
+def summed(costs: Sequence[Cost]) -> Counter[str]:
+    """Requests by endpoint."""
+    found: Counter[str] = Counter()
+    for cost in costs:
+        found[cost.endpoint] += cost.requests
+    return found
 
 
 def test_with_a_number_nothing_is_asked_and_core_costs_three_requests(tmp_path: Path) -> None:
