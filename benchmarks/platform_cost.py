@@ -56,9 +56,16 @@ class Case:
     made: Callable[[int, Path], Iterator[Estate]]
 
 
+WITH_ENVIRONMENTS = 0.4
+"""Of the projects of GitLab; what the forecast of GitHub assumes of repositories too. Each costs a request."""
+
+
 def of_a_free_group(count: int, folder: Path) -> Iterator[Estate]:
     """One group of GitLab's Free tier; the estate's other groups are left out."""
     world = gitlab.build(7, 2, count)
+    for number, project in enumerate(world.all_projects()):
+        if number % 10 >= 10 * WITH_ENVIRONMENTS:
+            project.environments = []
     with GitLabEmulator(world) as server:
         whole = of_gitlab.estate(world, server, folder, "owner")
         yield replace(whole, targets=tuple(place for place in whole.targets if place.name in _free(world)))
