@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines import organisation, project
 from cop_scan_azurepipelines.asks import listed
@@ -21,11 +21,9 @@ from cop_scan_azurepipelines.options import PUBLIC
 if TYPE_CHECKING:
     from cop_scan_azurepipelines.run import Run
 
-SAMPLE = 3
 _A_SECOND = 5
 """Requests: the platform counts work in units of its own and slows down what takes too much."""
 _REPOSITORIES_OF_PROJECT, _DEFINITIONS_OF_REPOSITORY, _RESOURCES_OF_PROJECT = 10, 2, 6
-_DENIED = frozenset({"forbidden", "hidden", "plan_unavailable"})
 ASSUMED = (
     f"A project uses {_RESOURCES_OF_PROJECT} pools, connections and groups of variables.",
     "Every repository's files come in one archive, and Advanced Security is on for each.",
@@ -119,7 +117,7 @@ class Beforehand:
             names = self.run.names()
             for name, chosen in names.items():
                 async for collected in self.run.organisation(asker, name, chosen, alone=len(names) == 1):
-                    found += _sights(self.run.credential.name, collected.resource)
+                    found += sights(self.run.credential.name, collected.resource, permission)
         return found
 
     def describe(self) -> str:
@@ -153,19 +151,3 @@ async def _count(asker: Asker, one: project.Project, numbers: Numbers) -> None:
     asked = at.of_project(one.organisation, one.id)
     numbers.repositories += len((await listed(asker, asked[at.REPOSITORIES])).items)
     numbers.definitions += len((await listed(asker, asked[at.DEFINITIONS])).items)
-
-
-def _sights(credential: str, resource: Resource) -> list[Sight]:
-    return [_sight(credential, resource, fact) for _, fact in sorted(resource.facts.items())]
-
-
-def _sight(credential: str, resource: Resource, fact: Fact) -> Sight:
-    if not fact.ok:
-        cure = permission(fact.key) if fact.status.value in _DENIED else ""
-        return Sight(credential, fact.key, resource.name, fact.status.value, fact.detail, cure)
-    hidden = fact.value.get("hidden", []) if isinstance(fact.value, dict) else []
-    if not hidden:
-        return Sight(credential, fact.key, resource.name, "ok", "", "")
-    detail = "; ".join(f"{part['path']}: {part['detail']}" for part in hidden[:SAMPLE])
-    cure = permission(fact.key) if any(part["reason"] in _DENIED for part in hidden) else ""
-    return Sight(credential, fact.key, resource.name, "partial", detail, cure)

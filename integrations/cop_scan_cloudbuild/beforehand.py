@@ -7,19 +7,18 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 
-from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_cloudbuild.asking import Listing
 from cop_scan_cloudbuild.forecast import ASSUMED, HOURLY, Counts, costs, counts
 from cop_scan_cloudbuild.offers import permission
 from cop_scan_cloudbuild.project import Project, look
 from cop_scan_cloudbuild.run import Run
 
-SAMPLE = 3
 _RESERVED = 0.9
-_DENIED = frozenset({"forbidden", "hidden", "plan_unavailable"})
 
 
 class Beforehand:
@@ -70,7 +69,7 @@ class Beforehand:
             for name in await run.seen(asker):
                 seen = _sampled(await look(asker, name, run.options, run.keys(), run.sweep.observed_at))
                 async for one in run.resources(asker, seen):
-                    found += _sights(run.credential.name, one.resource)
+                    found += sights(run.credential.name, one.resource, partial(permission, one.resource.kind))
         return found
 
     def describe(self) -> str:
@@ -119,20 +118,3 @@ def _summed(every: list[Cost]) -> list[Cost]:
         before = sums.get(cost.endpoint, Cost(cost.credential, cost.endpoint, 0))
         sums[cost.endpoint] = replace(before, requests=before.requests + cost.requests)
     return [sums[key] for key in sorted(sums)]
-
-
-def _sights(credential: str, resource: Resource) -> list[Sight]:
-    return [_sight(credential, resource, fact) for _, fact in sorted(resource.facts.items())]
-
-
-def _sight(credential: str, resource: Resource, fact: Fact) -> Sight:
-    cure = permission(resource.kind, fact.key)
-    if not fact.ok:
-        needed = cure if fact.status.value in _DENIED else ""
-        return Sight(credential, fact.key, resource.name, fact.status.value, fact.detail, needed)
-    hidden = fact.value.get("hidden", []) if isinstance(fact.value, dict) else []
-    if not hidden:
-        return Sight(credential, fact.key, resource.name, "ok", "", "")
-    detail = "; ".join(f"{part['path']}: {part['detail']}" for part in hidden[:SAMPLE])
-    needed = cure if any(part["reason"] in _DENIED for part in hidden) else ""
-    return Sight(credential, fact.key, resource.name, "partial", detail, needed)

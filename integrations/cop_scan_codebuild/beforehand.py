@@ -7,15 +7,13 @@ import json
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 
-from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_codebuild.calls import call, listing
 from cop_scan_codebuild.forecast import ASSUMED, costs
 from cop_scan_codebuild.offers import permission
 from cop_scan_codebuild.run import Run
 
-SAMPLE = 3
-_DENIED = frozenset({"forbidden", "hidden"})
 _SECOND = 5
 """Requests a second that a sweep sends at most, by experience with AWS's own limits; they are not published."""
 
@@ -76,7 +74,7 @@ class Beforehand:
         found: list[Sight] = []
         async with aclosing(self.run.collect(sample=SAMPLE)) as collected:
             async for one in collected:
-                found += [_sight(self._name, one.resource, fact) for _, fact in sorted(one.resource.facts.items())]
+                found += sights(self._name, one.resource, permission)
         return found
 
     def describe(self) -> str:
@@ -112,15 +110,3 @@ class Beforehand:
                 "",
             ]
         )
-
-
-def _sight(credential: str, resource: Resource, fact: Fact) -> Sight:
-    if not fact.ok:
-        cure = permission(fact.key) if fact.status.value in _DENIED else ""
-        return Sight(credential, fact.key, resource.name, fact.status.value, fact.detail, cure)
-    hidden = fact.value.get("hidden", []) if isinstance(fact.value, dict) else []
-    if not hidden:
-        return Sight(credential, fact.key, resource.name, "ok", "", "")
-    detail = "; ".join(f"{part['path']}: {part['detail']}" for part in hidden[:SAMPLE])
-    cure = permission(fact.key) if any(part["reason"] in _DENIED for part in hidden) else ""
-    return Sight(credential, fact.key, resource.name, "partial", detail, cure)

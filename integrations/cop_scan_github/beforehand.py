@@ -7,22 +7,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 
-from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_github.account import Account, get, look
 from cop_scan_github.forecast import ASSUMED, Counts, Decided, costs, counts_of, decided_of, organisation
 from cop_scan_github.permissions import permission
 from cop_scan_github.reading import HELLO
 from cop_scan_github.run import Run
 
-SAMPLE = 3
 _HOURLY = {"core": 5000, "graphql": 5000}
 _RESERVED = 0.9
 _BEFORE: frozenset[str] = frozenset({"ci_settings", "immutable_releases"})
 """What is asked of an organisation so that the forecast knows what it decides."""
-_DENIED = frozenset({"forbidden", "hidden", "plan_unavailable"})
 
 
 class Beforehand:
@@ -157,21 +155,5 @@ async def _probe(run: Run) -> list[Sight]:
         async for account, names in run.accounts(stack):
             asker = await run.asker(stack, account.login)
             async for collected in run.account(asker, account, names, alone=True, sample=SAMPLE):
-                found += _sights(run.credentials[0].name, collected.resource)
+                found += sights(run.credentials[0].name, collected.resource, permission)
     return found
-
-
-def _sights(credential: str, resource: Resource) -> list[Sight]:
-    return [_sight(credential, resource, fact) for _, fact in sorted(resource.facts.items())]
-
-
-def _sight(credential: str, resource: Resource, fact: Fact) -> Sight:
-    if not fact.ok:
-        cure = permission(fact.key) if fact.status.value in _DENIED else ""
-        return Sight(credential, fact.key, resource.name, fact.status.value, fact.detail, cure)
-    hidden = fact.value.get("hidden", []) if isinstance(fact.value, dict) else []
-    if not hidden:
-        return Sight(credential, fact.key, resource.name, "ok", "", "")
-    detail = "; ".join(f"{part['path']}: {part['detail']}" for part in hidden[:SAMPLE])
-    cure = permission(fact.key) if any(part["reason"] in _DENIED for part in hidden) else ""
-    return Sight(credential, fact.key, resource.name, "partial", detail, cure)

@@ -8,21 +8,19 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from cop_scan.catalogue import Form
-from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_gitlab.forecast import ASSUMED, costs, of_group
 from cop_scan_gitlab.options import PUBLIC
 from cop_scan_gitlab.permissions import permission
 from cop_scan_gitlab.questions import get
 from cop_scan_gitlab.run import Run
 
-SAMPLE = 3
 PER_HOUR = 2_000 * 60
 """Of an authenticated user, on GitLab.com: https://docs.gitlab.com/security/rate_limits/."""
 _RESERVED = 0.9
-_DENIED = frozenset({"forbidden", "hidden", "plan_unavailable"})
 
 
 class Beforehand:
@@ -82,11 +80,11 @@ class Beforehand:
             for path in run.options.groups:
                 if (group := await run.group(asker, path)) is not None:
                     async for one in run.of_group(asker, group, SAMPLE):
-                        found += _sights(run.credential.name, one.resource)
+                        found += sights(run.credential.name, one.resource, permission)
             async for one in run.of_users(asker, SAMPLE):
-                found += _sights(run.credential.name, one.resource)
+                found += sights(run.credential.name, one.resource, permission)
             async for one in run.of_projects(asker, run.options.projects[:SAMPLE]):
-                found += _sights(run.credential.name, one.resource)
+                found += sights(run.credential.name, one.resource, permission)
         return found
 
     def describe(self) -> str:
@@ -129,19 +127,3 @@ async def _count(asker: Asker, path: str) -> int | None:
     answer = await asker.ask(get(f"{path}?{below}per_page=1&simple=true", "/projects (count)"))
     total = answer.facts.get("total", "") if body(answer, list) is not None else ""
     return int(total) if total else None
-
-
-def _sights(credential: str, resource: Resource) -> list[Sight]:
-    return [_sight(credential, resource, fact) for _, fact in sorted(resource.facts.items())]
-
-
-def _sight(credential: str, resource: Resource, fact: Fact) -> Sight:
-    if not fact.ok:
-        cure = permission(fact.key) if fact.status.value in _DENIED else ""
-        return Sight(credential, fact.key, resource.name, fact.status.value, fact.detail, cure)
-    hidden = fact.value.get("hidden", []) if isinstance(fact.value, dict) else []
-    if not hidden:
-        return Sight(credential, fact.key, resource.name, "ok", "", "")
-    detail = "; ".join(f"{part['path']}: {part['detail']}" for part in hidden[:SAMPLE])
-    cure = permission(fact.key) if any(part["reason"] in _DENIED for part in hidden) else ""
-    return Sight(credential, fact.key, resource.name, "partial", detail, cure)
