@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -41,6 +41,23 @@ def is_chosen(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool
 
 def _matches(name: str, glob: str) -> bool:
     return fnmatch.fnmatchcase((name if "/" in glob else name.split("/", 1)[-1]).lower(), glob.lower())
+
+
+def separated(what: str) -> list[str]:
+    """The names that a command line gives with commas between."""
+    return [name.strip() for name in what.split(",") if name.strip()]
+
+
+def named(what: str, is_one: Callable[[str], bool], wrong: str) -> list[str]:
+    """The names that a command line gives with commas between.
+
+    Raises InputError that says what is `wrong` with the first that is none, such as `no project of GitLab`.
+    """
+    names = separated(what)
+    first = next((name for name in names if not is_one(name)), None)
+    if not names or first is not None:
+        raise InputError(f"{first or what!r} is {wrong}.")
+    return names
 
 
 def read(model: type[Model], target: Target) -> Model:
