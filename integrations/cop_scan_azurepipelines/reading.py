@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
+from cop_scan.sources.headers import is_json, now, seconds
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Verdict, Wait
 from cop_scan_azurepipelines.reduced import reduced
 
@@ -27,7 +25,6 @@ _NO_ACCESS = "TF400813"
 _PLAN = re.compile(r"licen[cs]e|billing|Azure Active Directory|Microsoft Entra|not backed by", re.IGNORECASE)
 _OFF = re.compile(r"(?:is|are) (?:disabled|not enabled)|has not been enabled|not enabled for", re.IGNORECASE)
 _SAID = 160
-_SECONDS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _TOKEN = re.compile(r"[?&]continuationToken=[^&]*")
 _CURE = "Check that the token has not expired and is one of this organisation, then run it again."
 _STRANGER = "The address does not answer as Azure DevOps does: its answer is no JSON."
@@ -37,14 +34,12 @@ def read(request: Request, response: Response) -> Verdict:
     """Azure DevOps' verdict on a request. Raises ValueError where it answers no JSON."""
     first = HELLO in request.path
     if response.status == 429 or (response.status == 503 and "retry-after" in response.headers):
-        return Wait(
-            _seconds(response.headers, "retry-after"), "credential", f"Azure DevOps answered {response.status}."
-        )
+        return Wait(seconds(response.headers, "retry-after"), "credential", f"Azure DevOps answered {response.status}.")
     if response.status >= 500 or response.status == 408:
         return Again(f"Azure DevOps answered {response.status}.")
     if first and _is_no_token(response):
         return Fatal(SourceError(f"Azure DevOps does not accept the token ({response.status}).", next_step=_CURE))
-    if first and response.status == 200 and not _is_json(response.text):
+    if first and response.status == 200 and not is_json(response.text):
         return Fatal(SourceError(_STRANGER, next_step="Check url in the estate file."))
     if response.status not in (200, 204):
         return Refused(*_refusal(response))
@@ -72,14 +67,6 @@ def _next(request: Request, response: Response, body: Json) -> str:
     return f"{path}{'&' if '?' in path else '?'}continuationToken={quote(token, safe='')}"
 
 
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_no_token(response: Response) -> bool:
     """Whether a sign-in page, or the way to one, stands for the answer."""
     if response.status in (203, 302):
@@ -87,28 +74,15 @@ def _is_no_token(response: Response) -> bool:
     return response.status == 401 and _NO_ACCESS not in response.text
 
 
-def _seconds(headers: Mapping[str, str], name: str) -> float | None:
-    text = headers.get(name, "")
-    return float(text) if _SECONDS.fullmatch(text) else None
-
-
-def _now(headers: Mapping[str, str]) -> float:
-    """By the server's clock, where it tells it."""
-    try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return time.time()
-
-
 def limits(response: Response) -> LimitState | None:
     """What the headers say of the limit, which come only when much of it is used, with or without a delay."""
     headers = response.headers
-    delay = _seconds(headers, "retry-after")
+    delay = seconds(headers, "retry-after")
     if "x-ratelimit-resource" not in headers or response.status == 429:
         return None
-    limit, remaining = _seconds(headers, "x-ratelimit-limit"), _seconds(headers, "x-ratelimit-remaining")
-    reset = _seconds(headers, "x-ratelimit-reset")
-    wait = delay if delay is not None else max(0.0, reset - _now(headers)) if reset is not None else None
+    limit, remaining = seconds(headers, "x-ratelimit-limit"), seconds(headers, "x-ratelimit-remaining")
+    reset = seconds(headers, "x-ratelimit-reset")
+    wait = delay if delay is not None else max(0.0, reset - now(headers)) if reset is not None else None
     left = 0 if delay is not None else None if remaining is None else int(remaining)
     return LimitState(
         headers["x-ratelimit-resource"], None if limit is None else int(limit), left, None if wait is None else wait

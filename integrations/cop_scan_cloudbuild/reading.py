@@ -7,13 +7,13 @@ one that the credential counts against, which need not be the project that is lo
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.answers import Request
+from cop_scan.sources.headers import is_json, seconds
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Verdict, Wait
 from cop_scan_cloudbuild.looks import looks
 
@@ -23,7 +23,6 @@ PROJECT = "GET cloudresourcemanager/v3/projects/{project}"
 """The first question: whether this is Google's API, and whether the project is seen."""
 TRIGGERS = "GET cloudbuild/v1/projects/{project}/locations/{location}/triggers"
 _SAID = 200
-_COUNT = re.compile(r"[0-9]{1,6}")
 _LIMITS = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"})
 
 
@@ -35,7 +34,7 @@ def read(request: Request, response: Response) -> Verdict:
         return Fatal(SourceError("Google does not accept the credential (401).", next_step=cure))
     if status >= 500 or status == 408:
         return Again(f"Google answered {status}.")
-    if request.endpoint == PROJECT and not _is_json(response.text):
+    if request.endpoint == PROJECT and not is_json(response.text):
         words = "The address does not answer as Google's APIs do: its answer is no JSON."
         return Fatal(SourceError(words, next_step="Check endpoint in the estate file."))
     if not 200 <= status < 300:
@@ -49,14 +48,6 @@ def read(request: Request, response: Response) -> Verdict:
 def limits(_: Response) -> LimitState | None:
     """Google's services say nothing of what is left of a quota."""
     return None
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _kept(request: Request, body: dict[str, Json]) -> Json:
@@ -89,8 +80,7 @@ def _refusal(response: Response) -> Verdict:
     told = f"Google answered {response.status}" + (f": {said}." if said else ".")
     reasons = dict(_reasons(error))
     if response.status == 429 or error.get("status") == "RESOURCE_EXHAUSTED" or reasons.keys() & _LIMITS:
-        after = response.headers.get("retry-after", "")
-        return Wait(float(after) if _COUNT.fullmatch(after) else None, "resource", told)
+        return Wait(seconds(response.headers, "retry-after"), "resource", told)
     if "SERVICE_DISABLED" in reasons:
         known = reasons["SERVICE_DISABLED"]
         service, consumer = known.get("service") or "The service", known.get("consumer") or "the credential's project"

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from cop_scan import __version__
 from cop_scan.sources.answers import Request
-from cop_scan.sources.exchange import MAX_TEXT
-from cop_scan.sources.transport import Fault, Response, Unreachable
+from cop_scan.sources.transport import Response
 from cop_scan_cloudbuild.credentials import Credential
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ HOSTS = frozenset(
     )
 )
 _SECONDS = 60.0
-_CHUNK = 1 << 20
 
 
 class CloudBuildTransport:
@@ -43,6 +41,8 @@ class CloudBuildTransport:
     def send(self, request: Request, headers: Mapping[str, str]) -> Response:
         """Google's response. Raises Unreachable, or SourceError for a credential that is of no use."""
         import requests
+
+        from cop_scan.sources.http import taken, unreachable
 
         host = request.path.split("/", 2)[1]
         if host not in HOSTS:
@@ -58,51 +58,18 @@ class CloudBuildTransport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                text = _text(response)
-                return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, text)
+                return taken(response)
         except requests.exceptions.RequestException as fault:
-            raise _unreachable(fault, urlsplit(self._endpoint).hostname if self._endpoint else host) from None
+            raise unreachable(fault, urlsplit(self._endpoint).hostname if self._endpoint else host) from None
 
     def _session(self) -> requests.Session:
         import requests
 
+        from cop_scan.sources.http import no_netrc
+
         if not hasattr(self._here, "session"):
             self._here.session = requests.Session()
             self._here.session.trust_env = True
-            self._here.session.auth = _no_netrc
+            self._here.session.auth = no_netrc
         found: requests.Session = self._here.session
         return found
-
-
-def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """A file of passwords must not take the credential's place."""
-    return request
-
-
-def _text(response: requests.Response) -> str:
-    """The body, read no further than what `exchange` takes."""
-    found = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        found += chunk
-        if len(found) > MAX_TEXT:
-            break
-    return found.decode("utf-8", "replace")
-
-
-def _unreachable(fault: Exception, host: str | None) -> Unreachable:
-    """Why no whole response came, without the library's own text, which may quote addresses and headers."""
-    from requests import exceptions
-
-    if isinstance(fault, exceptions.SSLError):
-        return Unreachable("tls", f"The certificate of {host} is not trusted.", final=True)
-    kind: Fault = "reset"
-    words = f"The connection to {host} broke."
-    if isinstance(fault, exceptions.Timeout):
-        kind, words = "timeout", f"{host} did not answer in time."
-    elif isinstance(fault, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError):
-        kind, words = "cut", f"An answer of {host} was cut short."
-    elif isinstance(fault, exceptions.ConnectionError) and any(
-        word in str(fault) for word in ("NameResolutionError", "NewConnectionError", "ConnectTimeoutError")
-    ):
-        kind, words = "connect", f"{host} cannot be reached."
-    return Unreachable(kind, words, final=kind == "connect")

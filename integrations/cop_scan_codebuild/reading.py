@@ -12,6 +12,7 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
+from cop_scan.sources.headers import seconds
 from cop_scan.sources.transport import Again, Fatal, Good, Refused, Response, Verdict, Wait
 from cop_scan_codebuild.calls import HELLO, TOKENS, region_of
 from cop_scan_codebuild.reduced import reduced
@@ -47,10 +48,8 @@ def read(request: Request, response: Response) -> Verdict:
         return _answer(request, response)
     code = _code(response)
     if response.status == 429 or _LIMITED.search(code):
-        after = response.headers.get("retry-after", "")
-        return Wait(
-            float(after) if re.fullmatch(r"\d{1,5}", after) else _PAUSE, "resource", f"AWS answered {code or 429}."
-        )
+        after = seconds(response.headers, "retry-after")
+        return Wait(_PAUSE if after is None else after, "resource", f"AWS answered {code or 429}.")
     if response.status >= 500 or _PASSING.search(code):
         return Again(f"AWS answered {code or response.status} to {request.endpoint}.")
     if not code:

@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.models import PreparedRequest
 
 from cop_scan.sources.answers import Request
+from cop_scan.sources.http import no_netrc
 from cop_scan.sources.sboms import MAX_BYTES
 from cop_scan.sources.transport import Response, Unreachable
 
@@ -39,7 +39,7 @@ class Downloads:
     def __init__(self, api_url: str, seconds: float, authorise: Callable[[dict[str, str]], None]) -> None:
         self._api_url, self._seconds, self._authorise = api_url, seconds, authorise
         self._session = requests.Session()
-        self._session.auth = _unchanged
+        self._session.auth = no_netrc
         # a loopback API without TLS is a test's, and so is its storage
         self._schemes = {"https", urlsplit(api_url).scheme}
 
@@ -77,11 +77,6 @@ class Downloads:
 
     def _get(self, address: str, headers: Mapping[str, str]) -> requests.Response:
         return self._session.get(address, headers=headers, timeout=self._seconds, allow_redirects=False, stream=True)
-
-
-def _unchanged(request: PreparedRequest) -> PreparedRequest:
-    """In place of a password that a `.netrc` may have for the host."""
-    return request
 
 
 def _check(headers: Mapping[str, str]) -> None:

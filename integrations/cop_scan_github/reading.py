@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
 from cop_scan.sources import sboms
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
+from cop_scan.sources.headers import counts, is_json, next_page, seconds, seconds_until
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Shrink, Verdict, Wait
 from cop_scan_github import downloads
 from cop_scan_github.reduced import reduced
 
-_NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 _OFF = re.compile(
     r"must be enabled|(?:is|are) (?:disabled|not enabled)|no analysis found|Branch not protected|not been enabled"
     r"|Git Repository is empty|is not supported for|only available for public",
@@ -33,7 +30,6 @@ _OFF = re.compile(
 _PLAN = re.compile(r"upgrade (?:to|your)|not available (?:on|for) (?:your|this) plan|Enterprise Cloud", re.IGNORECASE)
 _HEAVY = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 _SAID = 160
-_COUNT = re.compile(r"[0-9]{1,15}")
 HELLO = "/rate_limit"
 """The first question, which counts against no limit: whether this is GitHub's API at all."""
 _STRANGER = "The address does not answer as GitHub's API does: its answer is no JSON."
@@ -42,7 +38,7 @@ _STRANGER = "The address does not answer as GitHub's API does: its answer is no 
 def read(request: Request, response: Response) -> Verdict:
     """GitHub's verdict on a request. Raises ValueError where it answers no JSON."""
     status = response.status
-    if request.path == HELLO and not _is_json(response.text):
+    if request.path == HELLO and not is_json(response.text):
         return Fatal(SourceError(_STRANGER, next_step="Check api_url in the estate file."))
     if status == 401:
         return Fatal(SourceError("GitHub does not accept the token (401).", next_step="Check that it has not expired."))
@@ -68,7 +64,7 @@ def _answer(request: Request, response: Response) -> Verdict:
         kept = reduced(request.endpoint, body)
     except STRANGE as fault:
         raise ValueError("another shape than GitHub describes") from fault
-    return Good(kept, _next(response), _scopes(response))
+    return Good(kept, next_page(response.headers), _scopes(response))
 
 
 def _sbom(response: Response) -> Verdict:
@@ -79,40 +75,13 @@ def _sbom(response: Response) -> Verdict:
         return Refused(fault.status, fault.detail)
 
 
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _next(response: Response) -> str:
-    """Path and query of the next page."""
-    found = _NEXT.search(response.headers.get("link", ""))
-    if not found:
-        return ""
-    parts = urlsplit(found[1])
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
 def _scopes(response: Response) -> dict[str, str]:
     return {"scopes": response.headers["x-oauth-scopes"]} if "x-oauth-scopes" in response.headers else {}
 
 
 def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
     """Seconds until the limit's window ends, by the server's clock where it tells it; None where it says nothing."""
-    try:
-        return max(0.0, float(headers["x-ratelimit-reset"]) - _now(headers)) + 1.0
-    except (KeyError, ValueError):
-        return None
-
-
-def _now(headers: Mapping[str, str]) -> float:
-    try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return time.time()
+    return seconds_until(headers, "x-ratelimit-reset")
 
 
 def limits(response: Response) -> LimitState | None:
@@ -120,8 +89,7 @@ def limits(response: Response) -> LimitState | None:
     headers = response.headers
     if "x-ratelimit-resource" not in headers:
         return None
-    numbers = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "used")}
-    known = {name: int(text) for name, text in numbers.items() if _COUNT.fullmatch(text)}
+    known = counts(headers, limit="x-ratelimit-limit", remaining="x-ratelimit-remaining", used="x-ratelimit-used")
     return LimitState(headers["x-ratelimit-resource"], reset_in=seconds_to_reset(headers), **known)
 
 
@@ -130,9 +98,10 @@ def _limited(response: Response) -> Wait | None:
     if response.status not in (403, 429):
         return None
     headers = response.headers
-    said = message(response.text) if _is_json(response.text) else ""  # what refuses may be in front of the API
-    if _COUNT.fullmatch(headers.get("retry-after", "")):
-        return Wait(float(headers["retry-after"]), "credential", said)
+    said = message(response.text) if is_json(response.text) else ""  # what refuses may be in front of the API
+    after = seconds(headers, "retry-after")
+    if after is not None:
+        return Wait(after, "credential", said)
     if headers.get("x-ratelimit-remaining") == "0":
         return Wait(seconds_to_reset(headers), "resource", said)
     if response.status == 429 or "rate limit" in said.lower() or "abuse" in said.lower():

@@ -19,7 +19,8 @@ from github.Requester import Requester
 from cop_scan import __version__
 from cop_scan.errors import SourceError
 from cop_scan.sources.answers import Request
-from cop_scan.sources.transport import Fault, Response, Unreachable
+from cop_scan.sources.http import unreachable
+from cop_scan.sources.transport import Response, Unreachable
 from cop_scan_github import downloads
 from cop_scan_github.credentials import Credential
 
@@ -52,7 +53,7 @@ class GitHubTransport:
             url = client.graphql_url if request.resource == "graphql" else path
             status, seen, text = client.requestJson(request.method, url, headers=dict(headers), input=request.body)
         except requests.exceptions.RequestException as fault:
-            raise _unreachable(fault, self._api_url) from None
+            raise unreachable(fault, urlsplit(self._api_url).hostname) from None
         except (RuntimeError, AssertionError):  # what PyGithub raises where it is led to another host
             raise Unreachable("connect", "GitHub redirected to another host, which is not followed.") from None
         return Response(status, {str(k).lower(): str(v) for k, v in seen.items()}, str(text))
@@ -119,25 +120,3 @@ def _installation(app: Auth.AppAuth, name: str, api_url: str, owner: str) -> Aut
         raise SourceError(f"{name} cannot be used ({fault.status}).", next_step=cure) from None
     except (ValueError, TypeError, jwt.PyJWTError) as fault:
         raise SourceError(f"The key of {name} is no private key ({type(fault).__name__}).") from None
-
-
-def _unreachable(fault: requests.exceptions.RequestException, api_url: str) -> Unreachable:
-    """Why no response came, without the library's own text, which may quote addresses and headers."""
-    host = urlsplit(api_url).hostname
-    if isinstance(fault, requests.exceptions.SSLError):
-        return Unreachable("tls", f"The certificate of {host} is not trusted.", final=True)
-    kind: Fault = "reset"
-    words = f"The connection to {host} broke."
-    if isinstance(fault, requests.exceptions.Timeout):
-        kind, words = "timeout", f"{host} did not answer in time."
-    elif isinstance(fault, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        kind, words = "cut", f"An answer of {host} was cut short."
-    elif isinstance(fault, requests.exceptions.ConnectionError) and _never_connected(fault):
-        kind, words = "connect", f"{host} cannot be reached."
-    return Unreachable(kind, words, final=kind == "connect")
-
-
-def _never_connected(fault: BaseException) -> bool:
-    """Whether the address could not be found or refused the connection, as against a connection that broke."""
-    text = str(fault)
-    return any(word in text for word in ("NameResolutionError", "NewConnectionError", "ConnectTimeoutError"))

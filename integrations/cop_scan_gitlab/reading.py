@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Status
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
+from cop_scan.sources.headers import count, counts, next_page, seconds, seconds_until
 from cop_scan.sources.transport import Again, Fatal, Good, LimitState, Refused, Response, Shrink, Verdict, Wait
 from cop_scan_gitlab.questions import API
 from cop_scan_gitlab.reduced import reduced
 
 HELLO = f"{API}/metadata"
 """The first question: whether this is GitLab's API, which version, and whether the token is accepted."""
-_NEXT = re.compile(r'<([^>]{1,4000})>;\s{0,4}rel="next"')
 _PLAN = re.compile(
     r"not available (?:on|for|in) (?:your|this)|licen[cs]e|upgrade|(?:premium|ultimate|paid) (?:tier|plan|feature)"
     r"|feature (?:is )?not available",
@@ -31,7 +28,6 @@ _PLAN = re.compile(
 )
 _HEAVY = re.compile(r"complexity|too complex|timeout|timed out|max(?:imum)? blobs size|query size", re.IGNORECASE)
 _SAID = 160
-_COUNT = re.compile(r"[0-9]{1,15}")
 _BUSY = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
@@ -55,8 +51,8 @@ def read(request: Request, response: Response) -> Verdict:
         kept = reduced(request.endpoint, json.loads(response.text) if response.text.strip() else None)
     except STRANGE as fault:
         raise ValueError("another shape than GitLab describes") from fault
-    total = response.headers.get("x-total", "")
-    return Good(kept, _next(response), {"total": total} if _COUNT.fullmatch(total) else {})
+    total = count(response.headers, "x-total")
+    return Good(kept, _next(response), {} if total is None else {"total": str(total)})
 
 
 def stranger() -> SourceError:
@@ -77,40 +73,25 @@ def _hello(response: Response) -> Verdict:
 
 def _next(response: Response) -> str:
     """Path and query of the next page, from `/api/v4` on."""
-    found = _NEXT.search(response.headers.get("link", ""))
-    if not found:
-        return ""
-    parts = urlsplit(found[1])
-    path = parts.path[parts.path.find(API) :] if API in parts.path else parts.path
-    return f"{path}?{parts.query}" if parts.query else path
+    path = next_page(response.headers)
+    return path[path.find(API) :] if API in path.partition("?")[0] else path
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
     """Seconds that it says to wait; None where it says nothing."""
-    after = headers.get("retry-after", "").strip()
-    return float(after) if _COUNT.fullmatch(after) else seconds_to_reset(headers)
+    after = seconds(headers, "retry-after")
+    return after if after is not None else seconds_to_reset(headers)
 
 
 def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
     """Seconds until the window ends, by the server's clock where it tells it."""
-    try:
-        return max(0.0, float(headers["ratelimit-reset"]) - _now(headers)) + 1.0
-    except (KeyError, ValueError):
-        return None
-
-
-def _now(headers: Mapping[str, str]) -> float:
-    try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return time.time()
+    return seconds_until(headers, "ratelimit-reset")
 
 
 def limits(response: Response) -> LimitState | None:
     """What the headers say of the limit that was counted against; Self-Managed may have none."""
     headers = response.headers
-    numbers = {name: headers.get(f"ratelimit-{name}", "") for name in ("limit", "remaining")}
-    known = {name: int(text) for name, text in numbers.items() if _COUNT.fullmatch(text)}
+    known = counts(headers, limit="ratelimit-limit", remaining="ratelimit-remaining")
     if "remaining" not in known:
         return None
     return LimitState(headers.get("ratelimit-name") or "api", reset_in=seconds_to_reset(headers), **known)
