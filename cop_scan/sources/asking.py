@@ -17,10 +17,11 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Status
 from cop_scan.sources.answers import Answer, Journal, Request, carried
 from cop_scan.sources.exchange import exchange, unanswered, validators
+from cop_scan.sources.interface import Cost
 from cop_scan.sources.limiter import Limiter
 from cop_scan.sources.retry import Clock, Patience, RetryPolicy, SystemClock
 from cop_scan.sources.slots import Slots
-from cop_scan.sources.spending import Spending, Usage
+from cop_scan.sources.spending import Spending
 from cop_scan.sources.transport import (
     Again,
     Fatal,
@@ -133,7 +134,7 @@ class Asker:
                 shared.task.cancel()
                 self._running.pop(request.key, None)
 
-    def used(self) -> list[Usage]:
+    def used(self) -> list[Cost]:
         """What was spent, by credential and endpoint."""
         return self.spending.used()
 

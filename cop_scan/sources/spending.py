@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from cop_scan.sources.answers import Request
+from cop_scan.sources.interface import Cost
 from cop_scan.sources.transport import Good, Refused, Response, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What one credential has spent on one kind of question."""
-
-    credential: str
-    endpoint: str
-    requests: int
-    """Sent, with repeated ones."""
-    counted: int
-    """Those that count against a limit: without 304s."""
-    points: int
 
 
 class Spending:
@@ -49,9 +36,9 @@ class Spending:
         """What such a question takes from its limit, by the dearest one so far."""
         return self._weights.get(request.endpoint, 1)
 
-    def used(self) -> list[Usage]:
+    def used(self) -> list[Cost]:
         """What was spent, by credential and endpoint."""
         return [
-            Usage(credential, endpoint, count["requests"], count["counted"], count["points"])
+            Cost(credential, endpoint, count["requests"], count["points"], count["counted"])
             for (credential, endpoint), count in sorted(self._used.items())
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -12,7 +11,7 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Resource, Status
 from cop_scan.sources.answers import Answer, ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines import (  # fmt: skip
     facts_of_definition,
@@ -58,7 +57,6 @@ class Run:
         self.done = 0
         self.sample = 0
         """How many of each kind are collected; 0 for all."""
-        self.started = time.monotonic()
 
     def keys(self, kind: str) -> list[str]:
         """The wanted facts of a kind of resource."""
@@ -90,7 +88,7 @@ class Run:
             for name, chosen in names.items():
                 async for found in self.organisation(asker, name, chosen, alone=len(names) == 1):
                     yield found
-            self._cost(asker)
+            self.sweep.spent.extend(asker.used())
 
     def names(self) -> Mapping[str, Sequence[str]]:
         """Each organisation -> the projects that are named of it; none for all."""
@@ -301,12 +299,6 @@ class Run:
     def _tell(self, asker: Asker) -> None:
         sent = asker.spending.sent
         self.sweep.tell(Progress(self.target.name, self.done, None, sent, asker.left(), asker.waiting()))
-
-    def _cost(self, asker: Asker) -> None:
-        self.sweep.spent.extend(
-            Cost(usage.credential, usage.endpoint, usage.requests, usage.points, usage.counted)
-            for usage in asker.used()
-        )
 
 
 def _why(found: Organisation) -> str | None:

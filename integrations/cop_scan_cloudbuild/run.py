@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Resource, digest
 from cop_scan.sources.answers import ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan_cloudbuild import facts_of_project, facts_of_registry
 from cop_scan_cloudbuild.credentials import Credential
 from cop_scan_cloudbuild.facts_of_trigger import TriggerFacts
@@ -50,7 +49,6 @@ class Run:
         self.wanted, self.sweep = wanted, sweep
         self.settings = settings or Settings(in_flight=options.in_flight)
         self.done = 0
-        self.started = time.monotonic()
 
     def keys(self, kind: str = "") -> list[str]:
         """The wanted facts, of one kind of resource or of all."""
@@ -73,9 +71,7 @@ class Run:
                 self.sweep.planned.extend(costs(self.credential.name, counts(found), self.keys()))
                 async for one in self.resources(asker, found):
                     yield one
-            self.sweep.spent.extend(
-                Cost(use.credential, use.endpoint, use.requests, use.points, use.counted) for use in asker.used()
-            )
+            self.sweep.spent.extend(asker.used())
 
     async def seen(self, asker: Asker) -> list[str]:
         """The projects that are shown; of the others it is said that they are not.

@@ -13,7 +13,7 @@ from cop_scan.evidence import Resource
 from cop_scan.sources.answered import body
 from cop_scan.sources.answers import NoJournal, ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan.sources.transport import Response
 from cop_scan_codebuild.calls import call, listing
 from cop_scan_codebuild.facts_of_account import Whole
@@ -60,7 +60,7 @@ class Run:
                     continue
                 async for found in self._collected(asker, account, sample):
                     yield found
-            self._cost()
+            self.sweep.spent.extend(one for asker in self.askers for one in asker.used())
 
     async def _collected(self, asker: Asker, account: Account, sample: int) -> AsyncGenerator[Collected, None]:
         looking = Looking(asker, account, {spec.key for spec in self.wanted}, self.options, sample)
@@ -186,12 +186,6 @@ class Run:
     def _tell(self, asker: Asker) -> None:
         sent = sum(one.spending.sent for one in self.askers)
         self.sweep.tell(Progress(self.target.name, self.done, None, sent, None, asker.waiting()))
-
-    def _cost(self) -> None:
-        used = [one for asker in self.askers for one in asker.used()]
-        self.sweep.spent.extend(
-            [Cost(one.credential, one.endpoint, one.requests, one.points, one.counted) for one in used]
-        )
 
 
 def root_of(account: Account) -> str:

@@ -12,7 +12,7 @@ from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Resource
 from cop_scan.sources.answers import ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan.sources.paging import Pages
 from cop_scan_github import facts_of_account, further, queries
 from cop_scan_github.account import Account, get, look
@@ -81,7 +81,7 @@ class Run:
                     continue
                 async for found in self.account(asker, account, names, alone=len(accounts) == 1):
                     yield found
-            self._cost()
+            self.sweep.spent.extend(one for asker in self.askers.values() for one in asker.used())
 
     async def _way_in(self, stack: AsyncExitStack, account: Account, *, alone: bool) -> Asker | None:
         """Who asks for the account; None, which is said, where an App is not installed in one of several."""
@@ -258,10 +258,3 @@ class Run:
         if not self.total or not self.done:
             return None
         return (time.monotonic() - self.started) / self.done * max(0, self.total - self.done)
-
-    def _cost(self) -> None:
-        self.sweep.spent.extend(
-            Cost(use.credential, use.endpoint, use.requests, use.points, use.counted)
-            for asker in self.askers.values()
-            for use in asker.used()
-        )

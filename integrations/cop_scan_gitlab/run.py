@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from cop_scan.evidence import Fact, Json
 from cop_scan.sources.answered import body, gap
 from cop_scan.sources.answers import Answer, ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Cost, Progress, Sweep, Target
+from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan_gitlab import facts_of_group, forecast
 from cop_scan_gitlab import group as groups
 from cop_scan_gitlab import project as projects
@@ -51,7 +50,6 @@ class Run:
         self.given_out: set[int] = set()
         """Projects so far: one that is named twice comes once."""
         self.enterprise = True
-        self.started = time.monotonic()
 
     @property
     def alone(self) -> bool:
@@ -76,7 +74,7 @@ class Run:
                 yield one
             async for one in self.of_projects(asker, self.options.projects):
                 yield one
-            self._cost(asker)
+            self.sweep.spent.extend(asker.used())
 
     async def asker(self, stack: AsyncExitStack) -> Asker:
         """Who asks; it has asked which GitLab it is. Raises SourceError where that is none, or refuses the token."""
@@ -231,10 +229,6 @@ class Run:
     def _tell(self, asker: Asker) -> None:
         sent = asker.spending.sent
         self.sweep.tell(Progress(self.target.name, self.done, None, sent, asker.left(), asker.waiting(), None))
-
-    def _cost(self, asker: Asker) -> None:
-        for usage in asker.used():
-            self.sweep.spent.append(Cost(usage.credential, usage.endpoint, usage.requests, usage.points, usage.counted))
 
 
 def _light(answer: Answer) -> Answer:

@@ -20,8 +20,8 @@ from cop_scan.sources import exchange
 from cop_scan.sources.answers import Answer, NoJournal, Request
 from cop_scan.sources.asking import TRANSIENT, Asker, Settings
 from cop_scan.sources.bridge import iterate
+from cop_scan.sources.interface import Cost
 from cop_scan.sources.retry import RetryPolicy
-from cop_scan.sources.spending import Usage
 from cop_scan.sources.transport import Response, TooLarge, Unreachable
 from tests.sources.platforms import (
     NOW,
@@ -347,7 +347,7 @@ def test_what_was_spent_is_counted_by_credential_and_endpoint() -> None:
 
     asker = asking(first, second)
     run(asker, all_of)
-    assert asker.used() == [Usage("first", "GraphQL x", 1, 1, 3), Usage("second", "GraphQL x", 3, 3, 9)]
+    assert asker.used() == [Cost("first", "GraphQL x", 1, 3, 1), Cost("second", "GraphQL x", 3, 9, 3)]
     assert seen == [50, 140, 140, 140]
 
 
