@@ -81,6 +81,14 @@ def malformed(key: str, platform: str, *answers: Answer) -> Fact:
     return Fact.gap(key, Status.MALFORMED, detail, request=_requests(answers), observed_at=_observed(answers))
 
 
+def made(key: str, platform: str, make: Callable[[], Fact], *answers: Answer) -> Fact:
+    """The fact that `make` gives; a gap where it finds answers of a shape that the platform does not publish."""
+    try:
+        return make()
+    except STRANGE:
+        return malformed(key, platform, *answers)
+
+
 def _requests(answers: Sequence[Answer]) -> str:
     said = dict.fromkeys(
         answer.request + (f" (carried over from {answer.at}: {answer.carried})" if answer.carried else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cop_scan.evidence import Fact
-from cop_scan.sources.answered import STRANGE, malformed
+from cop_scan.sources.answered import made
 from cop_scan_azurepipelines.built import build_definition, build_logs
 from cop_scan_azurepipelines.ci_secrets import ci_secrets
 from cop_scan_azurepipelines.ci_settings import ci_settings
@@ -27,7 +27,4 @@ KEYS = tuple(_FACTS)
 
 def make(key: str, organisation: Organisation, definition: Definition) -> Fact:
     """A fact of a definition; an answer of a strange shape is a gap."""
-    try:
-        return _FACTS[key](organisation, definition)
-    except STRANGE:
-        return malformed(key, "Azure DevOps", *definition.said[:1])
+    return made(key, "Azure DevOps", lambda: _FACTS[key](organisation, definition), *definition.said[:1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, malformed, ordered, unseen
+from cop_scan.sources.answered import Asked, body, fact, gap, made, ordered, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import CONTRIBUTE, FORCE_PUSH, MANAGE, READ, Access, place_of
 from cop_scan_azurepipelines.branch_rules import reach, rules_of
@@ -344,7 +344,4 @@ KEYS = tuple(_FACTS)
 
 def make(key: str, organisation: Organisation, counted: Counted) -> Fact:
     """A fact of an organisation; an answer of a strange shape is a gap."""
-    try:
-        return _FACTS[key](organisation, counted)
-    except STRANGE:
-        return malformed(key, "Azure DevOps")
+    return made(key, "Azure DevOps", lambda: _FACTS[key](organisation, counted))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import STRANGE, Asked, fact, gap, malformed, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, gap, made, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_azurepipelines import endpoints as at
@@ -226,7 +226,4 @@ KEYS = tuple(_FACTS)
 
 def make(key: str, repository: Repository) -> Fact:
     """A fact of a repository; an answer of a strange shape is a gap."""
-    try:
-        return _FACTS[key](repository)
-    except STRANGE:
-        return malformed(key, "Azure DevOps", *_listed(repository))
+    return made(key, "Azure DevOps", lambda: _FACTS[key](repository), *_listed(repository))

@@ -8,7 +8,7 @@ from typing import Any
 
 from cop_scan.evidence import Fact, Json
 from cop_scan.sources import answered
-from cop_scan.sources.answered import STRANGE, Asked, ordered, unseen
+from cop_scan.sources.answered import Asked, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild import keys
 from cop_scan_cloudbuild.iam import EVERYBODY, Held, Roles
@@ -34,13 +34,10 @@ def facts(
         "audit_log": lambda: audit_log(project, now),
         "ci_secrets": lambda: keys.of_project(project),
     }
-    found: dict[str, Fact] = {}
-    for key in keys_wanted:
-        try:
-            found[key] = makers[key]() if key in makers else lacking(key)
-        except STRANGE:
-            found[key] = answered.malformed(key, "Google", project.said)
-    return found
+    return {
+        key: answered.made(key, "Google", makers[key], project.said) if key in makers else lacking(key)
+        for key in keys_wanted
+    }
 
 
 def administrators(roles: Roles) -> Fact:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cop_scan.evidence import Fact, Json
 from cop_scan.sources import answered
-from cop_scan.sources.answered import STRANGE, Asked, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild.iam import EVERYBODY, Held, Roles, is_plain
 from cop_scan_cloudbuild.offers import lacking
@@ -38,13 +38,8 @@ def facts(registry: Registry, project: Project, roles: Roles, wanted: Collection
         "registry_settings": lambda: registry_settings(registry, project, roles),
         "images": lambda: images(registry, now),
     }
-    found: dict[str, Fact] = {}
-    for key in wanted:
-        try:
-            found[key] = makers[key]() if key in makers else lacking(key)
-        except STRANGE:
-            found[key] = answered.malformed(key, "Google", *project.repositories.answers[:1])
-    return found
+    said = project.repositories.answers[:1]
+    return {key: answered.made(key, "Google", makers[key], *said) if key in makers else lacking(key) for key in wanted}
 
 
 def registry_settings(registry: Registry, project: Project, roles: Roles) -> Fact:

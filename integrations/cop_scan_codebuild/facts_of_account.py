@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, malformed, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, body, fact, gap, made, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_codebuild.facts_of_registry import moment
 from cop_scan_codebuild.identities import Identities, is_bot, is_for_people, openness
@@ -35,10 +35,7 @@ class Whole:
         """The fact of that key, or the gap in its place."""
         if key not in self.ways:
             return gap(key, LACKS.get(key, "The source codebuild does not give this fact."))
-        try:
-            return self.ways[key]()
-        except STRANGE:
-            return malformed(key, "AWS", self.account.caller)
+        return made(key, "AWS", self.ways[key], self.account.caller)
 
     def _mfa(self) -> Fact:
         report, summary = self.account.asked("report"), self.account.asked("summary")

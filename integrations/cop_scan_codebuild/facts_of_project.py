@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cop_scan.evidence import Fact, Json, canonical, digest
-from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, malformed, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, body, fact, gap, made, malformed, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.masking import mask
 from cop_scan_codebuild import build_logs, environments
@@ -64,16 +64,14 @@ class Project:
 
     def fact(self, key: str) -> Fact:
         """The fact of that key, or the gap in its place."""
-        if isinstance(self.shown, Answer):
-            return gap(key, self.shown)
-        if not self._is_whole(self.shown):
+        shown = self.shown
+        if isinstance(shown, Answer):
+            return gap(key, shown)
+        if not self._is_whole(shown):
             return malformed(key, "CodeBuild", self.said)
         if key not in self.ways:
             return gap(key, "The source codebuild does not give this fact.")
-        try:
-            return self.ways[key](self.shown)
-        except STRANGE:
-            return malformed(key, "CodeBuild", self.said)
+        return made(key, "CodeBuild", lambda: self.ways[key](shown), self.said)
 
     def _is_whole(self, project: Mapping[str, Any]) -> bool:
         """Whether it is the project that was asked for, with what every project has."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, malformed, ordered, unseen
+from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, made, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_codebuild.identities import open_statements
 from cop_scan_codebuild.looking import Account, Region
@@ -51,10 +51,7 @@ class Registry:
         ways = {"registry_settings": self._settings, "images": self._images}
         if key not in ways:
             return gap(key, "The source codebuild does not give this fact.")
-        try:
-            return ways[key]()
-        except STRANGE:
-            return malformed(key, "ECR", self.said)
+        return made(key, "ECR", ways[key], self.said)
 
     def _settings(self) -> Fact:
         value: dict[str, Json] = {"format": "container"}

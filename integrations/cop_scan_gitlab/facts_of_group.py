@@ -11,7 +11,6 @@ from typing import Any
 
 from cop_scan.evidence import Fact, Json, Resource, Status
 from cop_scan.sources.answered import (
-    STRANGE,
     Asked,
     Pages,
     Withheld,
@@ -19,7 +18,7 @@ from cop_scan.sources.answered import (
     entries,
     fact,
     gap,
-    malformed,
+    made,
     ordered,
     partial,
     unseen,
@@ -51,10 +50,7 @@ def _fact(group: Group, key: str) -> Fact:
         return Fact.gap(key, Status.UNSUPPORTED, LACKS[key])
     if key not in _WAYS:
         return gap(key, "The source gitlab does not give this fact of a group.")
-    try:
-        return _WAYS[key](group)
-    except STRANGE:
-        return malformed(key, "GitLab", group.said)
+    return made(key, "GitLab", lambda: _WAYS[key](group), group.said)
 
 
 def _pages(group: Group, name: str) -> Pages:
