@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from cop_scan.errors import InputError
 from cop_scan.sources.interface import Target
@@ -27,6 +27,10 @@ def address(url: str) -> str:
     if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
         raise ValueError("must be an address without user, query or fragment")
     return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(address)]
+"""An option that holds the address of an API."""
 
 
 def is_chosen(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:

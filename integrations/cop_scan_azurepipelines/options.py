@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import address, is_chosen, read
+from cop_scan.sources.options import Address, address, is_chosen, read
 
 PUBLIC = "https://dev.azure.com"
 CORE = "core"
@@ -28,7 +28,7 @@ class Options(BaseModel):
     base: str = "."
     organisations: list[str] = Field([], description="Organisations, by name: all their projects.")
     projects: list[str] = Field([], description="Single projects, as organisation/project.")
-    url: str = Field(PUBLIC, description="Of a compatible host.")
+    url: Address = Field(PUBLIC, description="Of a compatible host.")
     hosts: dict[str, str] = Field({}, description=f"Addresses of further hosts: {', '.join(HOSTS)}.")
     token: str | None = Field(None, description=f"env:NAME or file:PATH of a token, or {IDENTITY}.")
     include: list[str] = Field([], description="Only definitions, repositories and feeds that one of these matches.")
@@ -50,11 +50,6 @@ class Options(BaseModel):
             if not is_project(name):
                 raise ValueError(f"{name!r} is not organisation/project")
         return names
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        return address(url)
 
     @field_validator("hosts")
     @classmethod

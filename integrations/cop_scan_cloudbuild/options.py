@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import address, is_chosen, read
+from cop_scan.sources.options import Address, is_chosen, read
 
 EVERYWHERE = "-"
 _PROJECT = re.compile(r"(?:[a-z0-9.-]{1,60}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
@@ -25,7 +25,7 @@ class Options(BaseModel):
     token: str | None = Field(None, description="An access token: env:NAME or file:PATH.")
     key: str | None = Field(None, description="The key of a service account: file:PATH or env:NAME.")
     impersonate: str | None = Field(None, description="The service account to act as, by its address.")
-    endpoint: str | None = Field(None, description="Of a host that answers in place of Google's, by service.")
+    endpoint: Address | None = Field(None, description="Of a host that answers in place of Google's, by service.")
     registries: bool = Field(True, description="Whether the repositories of Artifact Registry are looked at.")
     include: list[str] = Field([], description="Only triggers and registries that one of these globs matches.")
     exclude: list[str] = Field([], description="No trigger or registry that one of these globs matches.")
@@ -45,11 +45,6 @@ class Options(BaseModel):
         if not names or not all(_LOCATION.fullmatch(name) for name in names):
             raise ValueError("must name locations such as global or europe-west2, or `-` for all")
         return [EVERYWHERE] if EVERYWHERE in names else list(dict.fromkeys(names))
-
-    @field_validator("endpoint")
-    @classmethod
-    def _endpoint(cls, url: str | None) -> str | None:
-        return None if url is None else address(url)
 
     def takes(self, name: str) -> bool:
         """Whether a trigger or registry `project/location/name` belongs to the target."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import address, is_chosen, read
+from cop_scan.sources.options import Address, is_chosen, read
 
 PUBLIC_API = "https://api.github.com"
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
@@ -49,7 +49,7 @@ class Options(BaseModel):
     accounts: list[str] = Field([], description="Organisations or users, by login; which, is found out.")
     users: list[str] = Field([], description="Users, by login: the repositories that they own.")
     repositories: list[str] = Field([], description="Single repositories, as owner/name.")
-    api_url: str = Field(PUBLIC_API, description="Of GitHub Enterprise Server, or of a compatible host.")
+    api_url: Address = Field(PUBLIC_API, description="Of GitHub Enterprise Server, or of a compatible host.")
     token: Token | list[Token] | None = Field(None, description="env:NAME, file:PATH, gh, or {app: {id, key}}.")
     enterprise: str = Field("", description="The enterprise whose audit log streams are looked at.")
     include: list[str] = Field([], description="Only repositories that one of these globs matches.")
@@ -77,11 +77,6 @@ class Options(BaseModel):
             if not is_repository(name):
                 raise ValueError(f"{name!r} is not owner/name")
         return names
-
-    @field_validator("api_url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        return address(url)
 
     @model_validator(mode="after")
     def _something(self) -> Options:

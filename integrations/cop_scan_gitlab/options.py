@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import address, is_chosen, read
+from cop_scan.sources.options import Address, is_chosen, read
 
 PUBLIC = "https://gitlab.com"
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_-])?"
@@ -26,7 +26,7 @@ class Options(BaseModel):
     groups: list[str] = Field([], description="Groups, by full path, with all their subgroups.")
     users: list[str] = Field([], description="Users, by username: the projects of their own.")
     projects: list[str] = Field([], description="Single projects, by full path.")
-    url: str = Field(PUBLIC, description="Of GitLab Self-Managed or Dedicated.")
+    url: Address = Field(PUBLIC, description="Of GitLab Self-Managed or Dedicated.")
     token: str | None = Field(None, description="env:NAME or file:PATH.")
     include: list[str] = Field([], description="Only projects that one of these globs matches.")
     exclude: list[str] = Field([], description="No project that one of these globs matches.")
@@ -58,11 +58,6 @@ class Options(BaseModel):
             if "/" in name:
                 raise ValueError(f"{name!r} is no username")
         return names
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        return address(url)
 
     @model_validator(mode="after")
     def _something(self) -> Options:
