@@ -48,6 +48,11 @@ def ordered(parts: Sequence[dict[str, Json]]) -> list[Json]:
     return sorted(parts, key=lambda part: (str(part["path"]), str(part["detail"])))
 
 
+def once(parts: Sequence[dict[str, Json]]) -> list[dict[str, Json]]:
+    """Each unseen part once: thousands of resources give the same reason."""
+    return list({(part["path"], part["reason"], part["detail"]): part for part in parts}.values())
+
+
 def fact(key: str, value: Json, *answers: Answer) -> Fact:
     """A fact that these answers add up to."""
     return Fact.seen(key, value, request=_requests(answers), observed_at=_observed(answers))

@@ -24,9 +24,9 @@ from cop_scan_azurepipelines import (  # fmt: skip
 )
 from cop_scan_azurepipelines.asks import FILTERED, listed
 from cop_scan_azurepipelines.beforehand import Numbers, costs
+from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.credentials import Credential
 from cop_scan_azurepipelines.definition import Definition
-from cop_scan_azurepipelines.facts_of_organisation import Counted
 from cop_scan_azurepipelines.lacks import why
 from cop_scan_azurepipelines.options import Options
 from cop_scan_azurepipelines.organisation import Organisation

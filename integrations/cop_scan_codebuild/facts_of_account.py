@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, body, fact, gap, made, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, body, fact, gap, made, once, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_codebuild.facts_of_registry import moment
 from cop_scan_codebuild.identities import Identities, is_bot, is_for_people, openness
 from cop_scan_codebuild.looking import Account, Region
+from cop_scan_codebuild.selectors import records_writes
 
 _STALE = timedelta(days=2)
 """AWS makes a credential report anew after four hours, where it may be made at all."""
@@ -103,8 +104,8 @@ class Whole:
                 hidden.append(unseen("open_to_all:*", found or f"Conditions decide who may use {name}."))
         value = {"open_to_all": sorted(named)}
         if not named and hidden:
-            return partial("member_access", {"hidden": _once(hidden)}, self.account.caller)
-        return partial("member_access", {**value, "hidden": _once(hidden)}, self.account.caller)
+            return partial("member_access", {"hidden": ordered(once(hidden)[:200])}, self.account.caller)
+        return partial("member_access", {**value, "hidden": ordered(once(hidden)[:200])}, self.account.caller)
 
     def _open(self) -> Iterator[tuple[str, bool | Asked | None]]:
         """Each thing that a policy could open to everybody: whether it does, or why that is not known."""
@@ -163,7 +164,7 @@ class Whole:
         value = {
             "administrators": sorted(found, key=lambda one: str(one["login"])),
             "members": len(identities.users) + len(members),
-            "hidden": _once(hidden),
+            "hidden": ordered(once(hidden)[:200]),
         }
         return fact("administrators", value, identities.listing.first)
 
@@ -212,7 +213,7 @@ class Whole:
         pairs = self.account.status.values()
         asked = [answer for pair in pairs for answer in pair if isinstance(answer, Answer) and answer.ok]
         answers = [one for one in (self.account.trails, *asked) if isinstance(one, Answer)]
-        return partial("audit_log", {**value, "hidden": _once(hidden)}, *answers[:3])
+        return partial("audit_log", {**value, "hidden": ordered(once(hidden)[:200])}, *answers[:3])
 
     def _stream(self, trail: Mapping[str, Any], hidden: list[dict[str, Json]]) -> tuple[Json, dict[str, Json]] | None:
         """A trail of all regions as a destination, with the time of its latest delivery."""
@@ -222,7 +223,7 @@ class Whole:
         status, records = self.account.status.get(arn, (_NOT_SAID, _NOT_SAID))
         logging, kept = (
             (body(status) or {}).get("IsLogging"),
-            None if body(records) is None else _records(body(records)),
+            None if body(records) is None else records_writes(body(records)),
         )
         if not isinstance(logging, bool) or kept is None:
             why = status if body(status) is None else records if body(records) is None else _NOT_SAID
@@ -236,46 +237,6 @@ class Whole:
         return body(status).get("LatestDeliveryTime"), stream
 
 
-def _records(kept: Mapping[str, Any]) -> bool | None:
-    """Whether a trail records every management event that writes, so CodeBuild's too; None where it is not told."""
-    plain, advanced = kept.get("EventSelectors"), kept.get("AdvancedEventSelectors")
-    if not isinstance(plain, list) and not isinstance(advanced, list):
-        return None
-    found = [_is_plain(one) for one in plain or []] + [
-        _is_of_management(one["FieldSelectors"]) for one in advanced or []
-    ]
-    return True if True in found else None if None in found else False
-
-
-def _is_plain(one: Mapping[str, Any]) -> bool | None:
-    included, kind = one.get("IncludeManagementEvents"), one.get("ReadWriteType")
-    if included is False or kind == "ReadOnly":
-        return False
-    if included is not True or kind not in ("All", "WriteOnly"):
-        return None
-    return not any("codebuild" in str(source) for source in one.get("ExcludeManagementEventSources") or [])
-
-
-def _is_of_management(fields: list[Mapping[str, Any]]) -> bool:
-    """Whether an advanced selector takes every management event that writes."""
-    category = any(one["Field"] == "eventCategory" and "Management" in (one.get("Equals") or []) for one in fields)
-    others = [one for one in fields if one["Field"] != "eventCategory"]
-    return category and all(_takes_writes(one) for one in others)
-
-
-def _takes_writes(one: Mapping[str, Any]) -> bool:
-    if one["Field"] == "readOnly":
-        return one.get("Equals") == ["false"]
-    refused = one.get("NotEquals")
-    only = {key for key in one if key not in ("Field", "NotEquals")}
-    return (
-        one["Field"] == "eventSource"
-        and not only
-        and bool(refused)
-        and "codebuild.amazonaws.com" not in (refused or [])
-    )
-
-
 def _said(document: Json) -> bool | Asked | None:
     try:
         return openness(document)
@@ -287,11 +248,6 @@ def _of_registry(said: Asked) -> bool | Asked | None:
     if not isinstance(said, Answer) or (not said.ok and said.gap is not Status.FEATURE_OFF):
         return said
     return _said(said.body["document"]) if said.ok else False  # without a policy nobody else may use it
-
-
-def _once(hidden: list[dict[str, Json]]) -> list[Json]:
-    """Each unseen part once: thousands of projects give the same reason."""
-    return ordered(list({(part["path"], part["reason"], part["detail"]): part for part in hidden}.values())[:200])
 
 
 def _name(one: Mapping[str, Any]) -> str:
