@@ -260,3 +260,12 @@ def tag_rules(repository: Mapping[str, Any], access: Access) -> Fact:
     }
     said = access.project.list(at.ACCESS).said
     return fact("tag_rules", {"layers": [layer], "hidden": []}, *([said] if said else []))
+
+
+def is_protected(rules: Fact | None) -> bool | None:
+    """Whether the default branch takes changes by reviewed proposals only; None where that is not seen."""
+    if rules is None or not rules.ok:
+        return None
+    if rules.value["rules"].get("required_reviews", 0) > 0 and rules.value["rules"].get("requires_pull_request"):
+        return True
+    return None if any(not part["path"].startswith("bypass:") for part in rules.value["hidden"]) else False

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from types import MappingProxyType
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.errors import SourceError
-from cop_scan.evidence import Fact, Resource, Status
+from cop_scan.evidence import Status
 from cop_scan.sources.answers import Answer, ScopedJournal
 from cop_scan.sources.asking import Asker, Settings
 from cop_scan.sources.interface import Collected, Progress, Sweep, Target
 from cop_scan_azurepipelines import endpoints as at
-from cop_scan_azurepipelines import (  # fmt: skip
-    facts_of_definition,
-    facts_of_organisation,
-    feeds,
-    of_builds,
-    organisation,
-    project,
-    repository,
-)
+from cop_scan_azurepipelines import feeds, organisation, project, repository
 from cop_scan_azurepipelines.asks import FILTERED, listed
 from cop_scan_azurepipelines.beforehand import Numbers, costs
+from cop_scan_azurepipelines.branch_rules import is_protected
 from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.credentials import Credential
-from cop_scan_azurepipelines.definition import Definition
-from cop_scan_azurepipelines.lacks import why
 from cop_scan_azurepipelines.options import Options
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
 from cop_scan_azurepipelines.reading import limits, read
+from cop_scan_azurepipelines.resources import Resources
 from cop_scan_azurepipelines.transport import AzureTransport
 from cop_scan_azurepipelines.walk import Walk
 
-PLATFORM = "azurepipelines"
 _NEXT = "Check the name, and that the token may see it."
 
 
@@ -54,19 +44,16 @@ class Run:
         self.target, self.options, self.credential = target, options, credential
         self.wanted, self.sweep = wanted, sweep
         self.settings = settings or Settings(in_flight=options.in_flight)
+        self.resources = Resources(target.name, options, wanted)
         self.done = 0
         self.sample = 0
         """How many of each kind are collected; 0 for all."""
-
-    def keys(self, kind: str) -> list[str]:
-        """The wanted facts of a kind of resource."""
-        return sorted(spec.key for spec in self.wanted if kind in spec.kinds)
 
     @property
     def asked(self) -> set[str]:
         """The wanted facts of every kind that is found."""
         kinds = ("organisation", "build_project", "repository", "registry")
-        return {key for kind in kinds for key in self.keys(kind)}
+        return {key for kind in kinds for key in self.resources.keys(kind)}
 
     def file_specs(self) -> list[FactSpec]:
         """The wanted facts that are made of a repository's files."""
@@ -151,7 +138,7 @@ class Run:
             return
         self._plan(found)
         counted = Counted(unlisted=_why(found))
-        parent = "" if chosen else self._identity("organisation", found.id)
+        parent = "" if chosen else self.resources.identity("organisation", found.id)
         for one in found.projects:
             async for resource in self._project(asker, found, one, counted):
                 yield resource.below(parent)
@@ -161,7 +148,8 @@ class Run:
                 if given is not None:
                     yield given.below(parent)
             self._lose_feeds(found)
-            made = self._organisation(found, counted)
+            made = self.resources.of_organisation(found, counted)
+            self.done += 1
             if not self.sweep.has(made.resource.id):
                 yield made
 
@@ -182,11 +170,11 @@ class Run:
             await walk.look(batch)
             for mine in batch.repositories:
                 self._count(counted, mine)
-                made = self._repository(mine)
+                made = self._given(self.resources.of_repository(mine)) if self.options.takes(mine.title) else None
                 if made is not None:
                     yield made
             for definition in batch.definitions:
-                resource = self._definition(found, definition)
+                resource = self._given(self.resources.of_definition(found, definition))
                 if resource is not None:
                     yield resource
 
@@ -209,64 +197,11 @@ class Run:
             return
         counted.refs.setdefault(mine.project.id, set()).add(mine.ref)
         rules = repository.make("branch_rules", mine) if "rule_baseline" in self.asked else None
-        counted.protected[mine.id] = _is_protected(rules)
-
-    def _identity(self, word: str, identity: str) -> str:
-        return f"{self.options.host}/{word}/{identity}"
-
-    def _resource(
-        self, kind: str, identity: str, name: str, url: str, facts: Mapping[str, Fact], word: str = ""
-    ) -> Resource:
-        whole = self._identity(word or kind, identity)
-        return Resource(whole, kind, PLATFORM, self.target.name, name, url, facts=MappingProxyType(dict(facts)))
-
-    def _repository(self, mine: repository.Repository) -> Collected | None:
-        if not self.options.takes(mine.title):
-            return None
-        judged = not mine.tags
-        facts = {key: self._fact_of_repository(key, mine) for key in self.keys("repository") if judged}
-        url = f"{self.options.url}/{mine.project.organisation}/{mine.project.id}/_git/{mine.id}"
-        whole = Resource(
-            self._identity("repository", mine.id),
-            "repository",
-            PLATFORM,
-            self.target.name,
-            mine.title,
-            url,
-            facts=MappingProxyType(facts),
-            tags=mine.tags,
-        )
-        return self._given(Collected(whole, mine.contents))
+        counted.protected[mine.id] = is_protected(rules)
 
     def _given(self, made: Collected) -> Collected | None:
         self.done += 1
         return None if self.sweep.has(made.resource.id) else made
-
-    def _fact_of_repository(self, key: str, mine: repository.Repository) -> Fact:
-        if key in mine.files:
-            return mine.files[key]
-        if key in repository.KEYS:
-            return repository.make(key, mine)
-        if key in of_builds.KEYS:
-            return of_builds.make(key, mine)
-        return Fact.gap(key, Status.UNSUPPORTED, why(key))
-
-    def _definition(self, found: Organisation, definition: Definition) -> Collected | None:
-        facts: dict[str, Fact] = {}
-        contents: dict[str, bytes] = {}
-        for key in self.keys("build_project"):
-            if key == "pipelines":
-                facts[key], contents = definition.fact()
-            elif key in facts_of_definition.KEYS:
-                facts[key] = facts_of_definition.make(key, found, definition)
-            else:
-                facts[key] = Fact.gap(key, Status.UNSUPPORTED, why(key))
-        one = definition.project
-        identity = f"{one.id}/{definition.id}"
-        url = f"{self.options.url}/{one.organisation}/{one.id}/_build?definitionId={definition.id}"
-        return self._given(
-            Collected(self._resource("build_project", identity, definition.title, url, facts, "definition"), contents)
-        )
 
     def _feed(self, found: Organisation, feed: object) -> Collected | None:
         if not isinstance(feed, dict) or not project.is_guid(feed.get("id")) or not isinstance(feed.get("name"), str):
@@ -275,26 +210,12 @@ class Run:
         name = feeds.title(found, feed)
         if not self.options.takes(name):
             return None
-        facts = {key: feeds.make(key, found) for key in self.keys("registry")}
-        return self._given(
-            Collected(self._resource("registry", f"{found.id}/{str(feed['id']).lower()}", name, "", facts))
-        )
+        return self._given(self.resources.of_feed(found, str(feed["id"]).lower(), name))
 
     def _lose_feeds(self, found: Organisation) -> None:
         refused = found.list(at.FEEDS).gap
         if refused is not None and not found.list(at.FEEDS).filtered:
             self.sweep.lose(found.name, f"The feeds of {found.name} are not all seen. {refused.detail}")
-
-    def _organisation(self, found: Organisation, counted: Counted) -> Collected:
-        facts: dict[str, Fact] = {}
-        for key in self.keys("organisation"):
-            if key in facts_of_organisation.KEYS:
-                facts[key] = facts_of_organisation.make(key, found, counted)
-            else:
-                facts[key] = Fact.gap(key, Status.UNSUPPORTED, why(key))
-        self.done += 1
-        url = f"{self.options.url}/{found.name}"
-        return Collected(self._resource("organisation", found.id, found.name, url, facts))
 
     def _tell(self, asker: Asker) -> None:
         sent = asker.spending.sent
@@ -303,12 +224,3 @@ class Run:
 
 def _why(found: Organisation) -> str | None:
     return None if found.unlisted is None else f"Not all projects are seen. {found.unlisted.detail}"
-
-
-def _is_protected(rules: Fact | None) -> bool | None:
-    """Whether the default branch takes changes by reviewed proposals only; None where that is not seen."""
-    if rules is None or not rules.ok:
-        return None
-    if rules.value["rules"].get("required_reviews", 0) > 0 and rules.value["rules"].get("requires_pull_request"):
-        return True
-    return None if any(not part["path"].startswith("bypass:") for part in rules.value["hidden"]) else False

@@ -13,7 +13,8 @@ from cop_scan_azurepipelines.credentials import credential
 from cop_scan_azurepipelines.lacks import LACKS
 from cop_scan_azurepipelines.offering import GRANTS, OFFERS
 from cop_scan_azurepipelines.options import is_organisation, is_project, read_options
-from cop_scan_azurepipelines.run import PLATFORM, Run
+from cop_scan_azurepipelines.resources import PLATFORM
+from cop_scan_azurepipelines.run import Run
 
 
 class AzurePipelinesSource(Networked[Run]):

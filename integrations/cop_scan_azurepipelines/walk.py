@@ -40,7 +40,7 @@ class Walk:
     def __init__(self, asker: Asker, organisation: Organisation, project: Project, run: Run) -> None:
         self.asker, self.organisation, self.project, self.run = asker, organisation, project, run
         self.specs = run.file_specs()
-        self.keys = set(run.keys("repository"))
+        self.keys = set(run.resources.keys("repository"))
 
     def batches(self, sample: int) -> Iterator[Batch]:
         """All of them, or only so many of each kind."""
