@@ -1,12 +1,23 @@
-"""What has been sent, and what it has cost."""
+"""What has been sent, and what it has cost or is expected to cost."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from cop_scan.sources.answers import Request
 from cop_scan.sources.interface import Cost
 from cop_scan.sources.transport import Good, Refused, Response, Verdict
+
+
+def summed(every: Iterable[Cost]) -> list[Cost]:
+    """What is expected of each credential and endpoint, in their order."""
+    sums: dict[tuple[str, str], Cost] = {}
+    for cost in every:
+        key = (cost.credential, cost.endpoint)
+        before = sums.get(key, Cost(*key, 0))
+        sums[key] = Cost(*key, before.requests + cost.requests, before.points + cost.points)
+    return [sums[key] for key in sorted(sums)]
 
 
 class Spending:

@@ -6,7 +6,7 @@ Taken at its word: nothing is looked up, and of the text only the answer is kept
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cop_scan.evidence import Json
 
@@ -41,6 +41,18 @@ def names_item(title: Json, branch: Json, description: Json, own: Json) -> bool 
     if any(_named(text, own) for text in seen) or _BRANCH.search(seen[1]):
         return True
     return False if texts == seen else None
+
+
+def tally(named: Sequence[bool | None], by_bots: int, *, complete: bool) -> dict[str, Json]:
+    """How many changes name an item, of those that are not by bots; None where that was not shown."""
+    said = [one for one in named if one is not None]
+    return {
+        "changes": len(said),
+        "naming": sum(said),
+        "by_bots": by_bots,
+        "unseen": len(named) - len(said),
+        "complete": complete,
+    }
 
 
 def _named(text: str, own: Json) -> bool:

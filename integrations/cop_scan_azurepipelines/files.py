@@ -19,6 +19,7 @@ from cop_scan.sources.batching import Batches, Part
 from cop_scan.sources.files import LINK, SUBMODULE, Entry, Unreadable, file_facts
 from cop_scan.sources.masking import MASK
 from cop_scan.sources.paging import PageSize, gap
+from cop_scan.sources.rounds import InRounds
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.reduced import MAX_FILE, object_id
 
@@ -41,7 +42,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Tree:
+class Tree(InRounds):
     """The files of a repository at the newest commit of a branch, and what was read of them."""
 
     place: Place
@@ -53,20 +54,6 @@ class Tree:
     """By object id."""
     wanted: dict[str, int] = field(default_factory=dict)
     """Object id -> size, of what was looked for and not there."""
-
-    def size(self, entry: Entry) -> int:
-        """Bytes, by the list of files or by the content."""
-        return entry.size if entry.size >= 0 else len(self.read(entry, 0))
-
-    def read(self, entry: Entry, _limit: int) -> bytes:
-        """The content, or nothing for now."""
-        found = self.have.get(entry.oid)
-        if isinstance(found, Unreadable):
-            raise found
-        if found is None:
-            self.wanted[entry.oid] = max(0, entry.size)
-            raise Unreadable(Status.NOT_COLLECTED, "Its content was not read.")
-        return found
 
     def entry(self, path: str) -> Entry | None:
         """The file of exactly that path."""

@@ -10,6 +10,7 @@ from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import Asked, fact, gap, made, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
+from cop_scan.sources.work_items import tally
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import Access
 from cop_scan_azurepipelines.asks import Listed, listed
@@ -191,14 +192,8 @@ def _approved(one: Mapping[str, Any]) -> bool:
 
 def _work_items(every: list[Json]) -> Json:
     others = [one for one in every if not _by_bot(one)]
-    said = [one[NAMES_ITEM] for one in others if one[NAMES_ITEM] is not None]
-    return {
-        "changes": len(said),
-        "naming": sum(map(bool, said)),
-        "by_bots": len(every) - len(others),
-        "unseen": len(others) - len(said),
-        "complete": len(every) < CHANGES,
-    }
+    named = [one[NAMES_ITEM] for one in others]
+    return tally(named, len(every) - len(others), complete=len(every) < CHANGES)
 
 
 def _by_bot(one: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
 from cop_scan.sources.sights import SAMPLE, sights
+from cop_scan.sources.spending import summed
 from cop_scan_cloudbuild.asking import Listing
 from cop_scan_cloudbuild.forecast import ASSUMED, HOURLY, Counts, costs, counts
 from cop_scan_cloudbuild.offers import permission
@@ -45,7 +46,7 @@ class Beforehand:
                 every += costs(self.run.credential.name, has, self.run.keys())
                 total += has.triggers + has.registries + 1
             lost = [reason for _, reason in self.run.sweep.lost]
-            return self._whole(_summed(every), total, (*lost, *ASSUMED), asker.spending.sent)
+            return self._whole(summed(every), total, (*lost, *ASSUMED), asker.spending.sent)
 
     async def _projects(self, asker: Asker) -> AsyncIterator[Project]:
         """The projects that are seen, with their triggers and registries only."""
@@ -110,11 +111,3 @@ def _sampled(found: Project) -> Project:
         return replace(listed, items=listed.items[:SAMPLE])
 
     return replace(found, triggers=few(found.triggers), repositories=few(found.repositories))
-
-
-def _summed(every: list[Cost]) -> list[Cost]:
-    sums: dict[str, Cost] = {}
-    for cost in every:
-        before = sums.get(cost.endpoint, Cost(cost.credential, cost.endpoint, 0))
-        sums[cost.endpoint] = replace(before, requests=before.requests + cost.requests)
-    return [sums[key] for key in sorted(sums)]

@@ -11,6 +11,7 @@ from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
 from cop_scan.sources.sights import SAMPLE, sights
+from cop_scan.sources.spending import summed
 from cop_scan_github.account import Account, get, look
 from cop_scan_github.forecast import ASSUMED, Counts, Decided, costs, counts_of, decided_of, organisation
 from cop_scan_github.permissions import permission
@@ -57,7 +58,7 @@ class Beforehand:
                 every += organisation(name, run.keys) if account.kind == "organisation" else []
                 total += counts.everything
             asked = sum(asker.spending.sent for asker in run.askers.values())
-            return self._whole(_summed(every), limits, total, (*self._lost(), *ASSUMED), asked)
+            return self._whole(summed(every), limits, total, (*self._lost(), *ASSUMED), asked)
 
     def _lost(self) -> Sequence[str]:
         return [reason for _, reason in self.run.sweep.lost]
@@ -138,15 +139,6 @@ async def _limits(asker: Asker) -> Mapping[str, int]:
     answer = await asker.ask(get(HELLO))
     resources = (body(answer) or {}).get("resources") or {}
     return {name: int((resources.get(name) or {}).get("limit") or 0) for name in _HOURLY}
-
-
-def _summed(every: Sequence[Cost]) -> list[Cost]:
-    sums: dict[tuple[str, str], Cost] = {}
-    for cost in every:
-        key = (cost.credential, cost.endpoint)
-        before = sums.get(key, Cost(*key, 0))
-        sums[key] = Cost(*key, before.requests + cost.requests, before.points + cost.points)
-    return [sums[key] for key in sorted(sums)]
 
 
 async def _probe(run: Run) -> list[Sight]:

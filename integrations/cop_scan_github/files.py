@@ -17,6 +17,7 @@ from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.batching import Batches, Part
 from cop_scan.sources.files import LINK, SUBMODULE, Entry, Unreadable, file_facts
 from cop_scan.sources.masking import MASK
+from cop_scan.sources.rounds import InRounds
 from cop_scan_github.graph import refused
 
 _ROUNDS = 8
@@ -85,26 +86,12 @@ def _entry(path: str, mode: int, oid: str, size: int | None) -> Entry:
 
 
 @dataclass(slots=True)
-class Contents:
+class Contents(InRounds):
     """What has been read so far; an entry that is asked for and not there is noted, and is read in the next round."""
 
     have: dict[str, bytes | Unreadable] = field(default_factory=dict)
     wanted: dict[str, int] = field(default_factory=dict)
     """Object id -> its size, as far as it is known."""
-
-    def size(self, entry: Entry) -> int:
-        """Bytes, by the list of files or by the content."""
-        return entry.size if entry.size >= 0 else len(self.read(entry, 0))
-
-    def read(self, entry: Entry, _limit: int) -> bytes:
-        """The content, or nothing for now."""
-        found = self.have.get(entry.oid)
-        if isinstance(found, Unreadable):
-            raise found
-        if found is None:
-            self.wanted[entry.oid] = max(0, entry.size)
-            raise Unreadable(Status.NOT_COLLECTED, "Its content was not read.")
-        return found
 
 
 Facts = dict[str, Fact]

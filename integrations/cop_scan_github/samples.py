@@ -8,9 +8,9 @@ from typing import Any
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import fact, gap, text, unseen
 from cop_scan.sources.answers import Answer
+from cop_scan.sources.work_items import NAMES_ITEM, tally
 from cop_scan_github.answered import malformed
 from cop_scan_github.graph import refused
-from cop_scan_github.work_items import NAMES_ITEM
 
 REVIEWED_CHANGES = 50
 SIGNED_COMMITS = 100
@@ -96,15 +96,8 @@ def _work_items(nodes: Sequence[Mapping[str, Any]], *, complete: bool) -> dict[s
         return {}
     others = [node for node in nodes if not _is_by_bot(node)]
     # whose account is gone may have been a person's or a bot's
-    said = [node[NAMES_ITEM] for node in others if node["author"] is not None and node[NAMES_ITEM] is not None]
-    counts = {
-        "changes": len(said),
-        "naming": sum(map(bool, said)),
-        "by_bots": len(nodes) - len(others),
-        "unseen": len(others) - len(said),
-        "complete": complete,
-    }
-    return {"work_items": counts}
+    named = [None if node["author"] is None else node[NAMES_ITEM] for node in others]
+    return {"work_items": tally(named, len(nodes) - len(others), complete=complete)}
 
 
 def commit_signatures(answer: Answer) -> Fact:

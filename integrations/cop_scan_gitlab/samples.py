@@ -12,7 +12,7 @@ from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import sboms
 from cop_scan.sources.answered import Asked, fact, gap, malformed, ordered, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan.sources.work_items import NAMES_ITEM
+from cop_scan.sources.work_items import NAMES_ITEM, tally
 from cop_scan_gitlab.project import Project
 from cop_scan_gitlab.questions import ERRORS
 
@@ -98,15 +98,8 @@ def _work_items(nodes: Sequence[Mapping[str, Any]], *, complete: bool) -> dict[s
     if any(NAMES_ITEM not in one for one in nodes):
         return {}
     others = [one for one in nodes if not _is_by_bot(one)]
-    said = [one[NAMES_ITEM] for one in others if one["author"] is not None and one[NAMES_ITEM] is not None]
-    counts = {
-        "changes": len(said),
-        "naming": sum(map(bool, said)),
-        "by_bots": len(nodes) - len(others),
-        "unseen": len(others) - len(said),
-        "complete": complete,
-    }
-    return {"work_items": counts}
+    named = [None if one["author"] is None else one[NAMES_ITEM] for one in others]
+    return {"work_items": tally(named, len(nodes) - len(others), complete=complete)}
 
 
 def _commits(project: Project) -> tuple[Mapping[str, Any] | None, Asked]:
