@@ -47,6 +47,18 @@ def _matches(name: str, glob: str) -> bool:
     return fnmatch.fnmatchcase((name if "/" in glob else name.split("/", 1)[-1]).lower(), glob.lower())
 
 
+def each(is_one: Callable[[str], bool], wrong: str) -> AfterValidator:
+    """Checks an option that is a list of names; `wrong` is said of one that is none: `is no login of GitHub`."""
+
+    def check(names: list[str]) -> list[str]:
+        for name in names:
+            if not is_one(name):
+                raise ValueError(f"{name!r} {wrong}")
+        return names
+
+    return AfterValidator(check)
+
+
 def separated(what: str) -> list[str]:
     """The names that a command line gives with commas between."""
     return [name.strip() for name in what.split(",") if name.strip()]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, address, is_chosen, read
+from cop_scan.sources.options import Address, address, each, is_chosen, read
 
 PUBLIC = "https://dev.azure.com"
 CORE = "core"
@@ -20,36 +21,35 @@ _ORGANISATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?")
 _PROJECT = re.compile(r"[^\x00-\x1f\\/:*?\"<>;#$*{},+=\[\]|%&]{1,64}")
 
 
+def is_organisation(name: str) -> bool:
+    """Whether it can be the name of an organisation."""
+    return _ORGANISATION.fullmatch(name) is not None
+
+
+def is_project(name: str) -> bool:
+    """Whether it can be organisation/project."""
+    organisation, slash, project = name.partition("/")
+    return bool(slash) and is_organisation(organisation) and _PROJECT.fullmatch(project) is not None
+
+
 class Options(BaseModel):
     """What a target of source `azurepipelines` may say."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
-    organisations: list[str] = Field([], description="Organisations, by name: all their projects.")
-    projects: list[str] = Field([], description="Single projects, as organisation/project.")
+    organisations: Annotated[list[str], each(is_organisation, "is no name of an organisation")] = Field(
+        [], description="Organisations, by name: all their projects."
+    )
+    projects: Annotated[list[str], each(is_project, "is not organisation/project")] = Field(
+        [], description="Single projects, as organisation/project."
+    )
     url: Address = Field(PUBLIC, description="Of a compatible host.")
     hosts: dict[str, str] = Field({}, description=f"Addresses of further hosts: {', '.join(HOSTS)}.")
     token: str | None = Field(None, description=f"env:NAME or file:PATH of a token, or {IDENTITY}.")
     include: list[str] = Field([], description="Only definitions, repositories and feeds that one of these matches.")
     exclude: list[str] = Field([], description="None that one of these globs matches.")
     in_flight: int = Field(4, ge=1, le=50, description="Requests under way at once.")
-
-    @field_validator("organisations")
-    @classmethod
-    def _organisations(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if not is_organisation(name):
-                raise ValueError(f"{name!r} is no name of an organisation")
-        return names
-
-    @field_validator("projects")
-    @classmethod
-    def _projects(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if not is_project(name):
-                raise ValueError(f"{name!r} is not organisation/project")
-        return names
 
     @field_validator("hosts")
     @classmethod
@@ -80,17 +80,6 @@ class Options(BaseModel):
     def takes(self, name: str) -> bool:
         """Whether a definition, repository or feed `organisation/project/name` belongs to the target."""
         return is_chosen(name, self.include, self.exclude)
-
-
-def is_organisation(name: str) -> bool:
-    """Whether it can be the name of an organisation."""
-    return _ORGANISATION.fullmatch(name) is not None
-
-
-def is_project(name: str) -> bool:
-    """Whether it can be organisation/project."""
-    organisation, slash, project = name.partition("/")
-    return bool(slash) and is_organisation(organisation) and _PROJECT.fullmatch(project) is not None
 
 
 def read_options(target: Target) -> Options:

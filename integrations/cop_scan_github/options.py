@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, is_chosen, read
+from cop_scan.sources.options import Address, each, is_chosen, read
 
 PUBLIC_API = "https://api.github.com"
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}")
+
+
+def is_login(name: str) -> bool:
+    """Whether it can be the login of an organisation or user."""
+    return _LOGIN.fullmatch(name) is not None
+
+
+def is_repository(name: str) -> bool:
+    """Whether it can be owner/name of a repository."""
+    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
+
+
+Logins = Annotated[list[str], each(is_login, "is no login of GitHub")]
 
 
 class App(BaseModel):
@@ -44,11 +57,13 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
-    organisations: list[str] = Field([], description="Organisations, by login.")
+    organisations: Logins = Field([], description="Organisations, by login.")
     enterprises: list[str] = Field([], description="Enterprises, by slug: all their organisations.")
-    accounts: list[str] = Field([], description="Organisations or users, by login; which, is found out.")
-    users: list[str] = Field([], description="Users, by login: the repositories that they own.")
-    repositories: list[str] = Field([], description="Single repositories, as owner/name.")
+    accounts: Logins = Field([], description="Organisations or users, by login; which, is found out.")
+    users: Logins = Field([], description="Users, by login: the repositories that they own.")
+    repositories: Annotated[list[str], each(is_repository, "is not owner/name")] = Field(
+        [], description="Single repositories, as owner/name."
+    )
     api_url: Address = Field(PUBLIC_API, description="Of GitHub Enterprise Server, or of a compatible host.")
     token: Token | list[Token] | None = Field(None, description="env:NAME, file:PATH, gh, or {app: {id, key}}.")
     enterprise: str = Field("", description="The enterprise whose audit log streams are looked at.")
@@ -61,22 +76,6 @@ class Options(BaseModel):
     forks: bool = Field(True, description="Whether forks are looked at.")
     tier: Literal["bulk", "core", "full"] = Field("full", description="How much may be asked of each repository.")
     in_flight: int = Field(4, ge=1, le=50, description="Requests under way at once for one credential.")
-
-    @field_validator("organisations", "users", "accounts")
-    @classmethod
-    def _logins(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if not is_login(name):
-                raise ValueError(f"{name!r} is no login of GitHub")
-        return names
-
-    @field_validator("repositories")
-    @classmethod
-    def _repositories(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if not is_repository(name):
-                raise ValueError(f"{name!r} is not owner/name")
-        return names
 
     @model_validator(mode="after")
     def _something(self) -> Options:
@@ -109,16 +108,6 @@ class Options(BaseModel):
 
     def _named(self, name: str) -> bool:
         return is_chosen(name, self.include, self.exclude)
-
-
-def is_login(name: str) -> bool:
-    """Whether it can be the login of an organisation or user."""
-    return _LOGIN.fullmatch(name) is not None
-
-
-def is_repository(name: str) -> bool:
-    """Whether it can be owner/name of a repository."""
-    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
 
 
 def _has(value: Json, wanted: str) -> bool:

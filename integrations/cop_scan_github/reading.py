@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Json, Status
-from cop_scan.sources import sboms
+from cop_scan.sources import graphql, sboms
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
 from cop_scan.sources.headers import counts, is_json, next_page, seconds, seconds_until
@@ -135,13 +135,7 @@ def _refusal(response: Response) -> tuple[Status, str]:
 
 
 def _graphql(request: Request, response: Response) -> Verdict:
-    body = json.loads(response.text)
-    if not isinstance(body, dict):
-        raise ValueError("no object")
-    listed = body.get("errors") or []
-    if not isinstance(listed, list):
-        raise ValueError("no list of errors")
-    errors = [error for error in listed if isinstance(error, dict)]
+    body, errors = graphql.answered(response.text)
     kinds = {str(error.get("type", "")) for error in errors}
     said = str(errors[0].get("message", ""))[:_SAID] if errors else message(response.text)
     if kinds & {"RATE_LIMITED", "RATE_LIMIT"}:
@@ -154,12 +148,12 @@ def _graphql(request: Request, response: Response) -> Verdict:
     return Good({"data": data, "errors": errors}, facts=_points(data))
 
 
-def _no_data(response: Response, errors: list[dict[str, Json]], said: str) -> Verdict:
+def _no_data(response: Response, errors: list[Mapping[str, Json]], said: str) -> Verdict:
     if "rate limit" in said.lower():
         return Wait(None, "credential", said)
     if not errors:
         raise ValueError("no data")
-    if any(isinstance(more := error.get("extensions"), dict) and "code" in more for error in errors):
+    if graphql.is_unknown(errors):
         return Refused(Status.UNSUPPORTED, f"This host's GraphQL does not know what was asked: {said}")
     if response.status == 200 and str(errors[0].get("type", "")) in ("FORBIDDEN", "INSUFFICIENT_SCOPES"):
         return Refused(Status.FORBIDDEN, f"GitHub: {said}")

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, is_chosen, read
+from cop_scan.sources.options import Address, each, is_chosen, read
 
 PUBLIC = "https://gitlab.com"
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_-])?"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT}){{0,20}}")
 Tier = Literal["bulk", "core", "full"]
+
+
+def is_path(name: str) -> bool:
+    """Whether it can be the full path of a group, a user or a project."""
+    return _PATH.fullmatch(name) is not None
+
+
+def _is_bare(name: str) -> bool:
+    return "/" not in name
+
+
+def _is_below(name: str) -> bool:
+    return "/" in name
+
+
+Paths = Annotated[list[str], each(is_path, "is no path of GitLab")]
 
 
 class Options(BaseModel):
@@ -23,9 +39,13 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
-    groups: list[str] = Field([], description="Groups, by full path, with all their subgroups.")
-    users: list[str] = Field([], description="Users, by username: the projects of their own.")
-    projects: list[str] = Field([], description="Single projects, by full path.")
+    groups: Paths = Field([], description="Groups, by full path, with all their subgroups.")
+    users: Annotated[Paths, each(_is_bare, "is no username")] = Field(
+        [], description="Users, by username: the projects of their own."
+    )
+    projects: Annotated[Paths, each(_is_below, "is not group/project")] = Field(
+        [], description="Single projects, by full path."
+    )
     url: Address = Field(PUBLIC, description="Of GitLab Self-Managed or Dedicated.")
     token: str | None = Field(None, description="env:NAME or file:PATH.")
     include: list[str] = Field([], description="Only projects that one of these globs matches.")
@@ -34,30 +54,6 @@ class Options(BaseModel):
     forks: bool = Field(True, description="Whether forks are looked at.")
     tier: Tier = Field("full", description="How much may be asked of each project.")
     in_flight: int = Field(4, ge=1, le=50, description="Requests under way at once.")
-
-    @field_validator("groups", "users", "projects")
-    @classmethod
-    def _paths(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if not is_path(name):
-                raise ValueError(f"{name!r} is no path of GitLab")
-        return names
-
-    @field_validator("projects")
-    @classmethod
-    def _whole(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if "/" not in name:
-                raise ValueError(f"{name!r} is not group/project")
-        return names
-
-    @field_validator("users")
-    @classmethod
-    def _bare(cls, names: list[str]) -> list[str]:
-        for name in names:
-            if "/" in name:
-                raise ValueError(f"{name!r} is no username")
-        return names
 
     @model_validator(mode="after")
     def _something(self) -> Options:
@@ -75,11 +71,6 @@ class Options(BaseModel):
         if (archived and not self.archived) or (fork and not self.forks):
             return False
         return is_chosen(name, self.include, self.exclude)
-
-
-def is_path(name: str) -> bool:
-    """Whether it can be the full path of a group, a user or a project."""
-    return _PATH.fullmatch(name) is not None
 
 
 def read_options(target: Target) -> Options:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Status
+from cop_scan.sources import graphql
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Request
 from cop_scan.sources.headers import count, counts, next_page, seconds, seconds_until
@@ -125,20 +126,14 @@ def _refusal(response: Response) -> tuple[Status, str]:
 
 
 def _graphql(request: Request, response: Response) -> Verdict:
-    body = json.loads(response.text)
-    if not isinstance(body, dict):
-        raise ValueError("no object")
-    listed = body.get("errors") or []
-    if not isinstance(listed, list):
-        raise ValueError("no list of errors")
-    errors = [error for error in listed if isinstance(error, dict)]
+    body, errors = graphql.answered(response.text)
     said = [str(error.get("message", ""))[:_SAID] for error in errors]
     if any(_HEAVY.search(one) for one in said):
         return Shrink(said[0])
     if body.get("data") is None:
         if not errors:
             raise ValueError("no data")
-        if any(isinstance(more := error.get("extensions"), dict) and "code" in more for error in errors):
+        if graphql.is_unknown(errors):
             return Refused(Status.UNSUPPORTED, f"This GitLab does not know what was asked: {said[0]}")
         return Refused(Status.UNSUPPORTED, f"GitLab: {said[0]}")
     return Good({"data": reduced(request.endpoint, body["data"]), "errors": said})
