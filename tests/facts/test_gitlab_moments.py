@@ -76,6 +76,10 @@ def _moments(text: str, **files: str) -> dict[str, Any]:
         ("except: [merge_requests]", "yes", "yes"),
         ("except: [branches]", "no", "no"),
         ("except: [schedules]", "yes", "yes"),
+        ("except: {refs: [schedules], variables: [$SKIP]}", "maybe", "maybe"),
+        ("except: {refs: [branches], variables: [$SKIP]}", "no", "no"),
+        ("only: [merge_requests]\n  except: {variables: [$SKIP]}", "maybe", "no"),
+        ("only: [merge_requests]\n  except: {changes: [docs/*]}", "maybe", "no"),
         ("when: always", "yes", "yes"),
         ("when: manual", "maybe", "maybe"),
         ("when: never", "no", "no"),
@@ -142,6 +146,43 @@ def test_what_is_included_from_the_repository_counts_as_its_own() -> None:
     files = {"ci/more.yml": f"lint:\n  script: [make lint]\n  {REQUESTS}\n"}
     found = _moments("include: ci/more.yml\ntest:\n  script: [make test]\n", **files)
     assert found == {"lint": ("yes", "no"), "test": ("no", "yes")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "needs", "proposal"),
+    [
+        ("when: manual", "needs: [ask]", "maybe"),
+        ("when: on_failure", "needs: [ask]", "maybe"),
+        ("rules: [{if: $A, when: manual}, {when: always}]", "needs: [{job: ask}]", "maybe"),
+        ("when: manual", "needs: [between]", "maybe"),
+        ("when: manual", "rules: [{when: always, needs: [ask]}]", "maybe"),
+        ("when: manual", "needs: []", "yes"),
+        ("when: manual", "", "yes"),
+        ("when: delayed", "needs: [ask]", "yes"),
+        ("when: always", "needs: [ask]", "yes"),
+    ],
+)
+def test_a_job_is_skipped_that_needs_one_which_waits_for_a_click(asked: str, needs: str, proposal: str) -> None:
+    """Such a pipeline is a success all the same: https://docs.gitlab.com/ci/jobs/job_control/#types-of-manual-jobs."""
+    ask = f"ask:\n  stage: build\n  script: [x]\n  {asked}\nbetween:\n  needs: [ask]\n  script: [y]\n"
+    assert _moments(f"{ask}test:\n  script: [make test]\n  {needs}\n")["test"][0] == proposal
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ".base:\n  script: [true]\n",
+        "test:\n  rules: [{when: never}]\n",
+        "default: {before_script: [exit 0]}\n",
+        "before_script: [exit 0]\n",
+        "variables: {PYTEST_ADDOPTS: --co}\n",
+    ],
+)
+def test_what_an_inclusion_by_rules_writes_over_is_not_sure(more: str) -> None:
+    text = "include:\n  - ci/base.yml\n  - {local: ci/more.yml, rules: [{if: $A}]}\n"
+    files = {"ci/base.yml": ".base:\n  script: [make test]\ntest:\n  extends: .base\n", "ci/more.yml": more}
+    assert _moments(text, **files)["test"] == ("maybe", "maybe")
+    assert _moments(text.replace(", rules: [{if: $A}]", ""), **files)["test"] != ("maybe", "maybe")
 
 
 def test_rules_come_by_extension_and_by_reference() -> None:

@@ -111,6 +111,11 @@ def test_gitlab_says_whether_a_job_always_runs_and_must_succeed(body: str, condi
     assert (bool(job["condition"]), job["may_fail"]) == (condition, may_fail)
 
 
+def test_gitlab_rules_that_come_by_reference_may_allow_a_failure() -> None:
+    text = ".r: {rules: [{if: $A, allow_failure: true}]}\na: {script: x, rules: [[!reference [.r, rules]], {if: $B}]}"
+    assert gitlab(text)["a"]["may_fail"]
+
+
 def test_gitlab_defaults_are_left_out_where_a_job_inherits_none() -> None:
     text = "default: {image: x, before_script: [b]}\nvariables: {A: '1'}\na: {script: s, inherit: {default: [image], variables: false}}"
     job = gitlab(text)["a"]

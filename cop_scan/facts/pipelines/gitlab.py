@@ -21,6 +21,7 @@ from cop_scan.facts.pipelines.values import (
     image,
     items,
     job,
+    leaves,
     line_of,
     mapping,
     named,
@@ -35,6 +36,7 @@ from cop_scan.yamlio import Lines
 ROOT = ".gitlab-ci.yml"
 _DEFAULTS = ("image", "services", "before_script", "after_script", "tags")
 _GLOBAL = frozenset({*_DEFAULTS, "default", "include", "stages", "variables", "workflow", "cache", "spec"})
+_INHERITED = _GLOBAL - {"include", "spec"}
 _JOB = frozenset({"script", "trigger", "run", "extends"})
 _UNSURE: dict[str, Json] = {"proposal": "maybe", "default": "maybe"}
 _FOREIGN = ("component", "project", "remote", "template")
@@ -80,6 +82,8 @@ class _Merged:
         self.components: list[Json] = []
         self.document: dict[str, Json] = {}
         self.places: dict[str, _Place] = {}
+        self.shifting = ""
+        """On what it depends what every job inherits, or what an entry is that several files write."""
         self.templates: list[str] | None = []
         """The templates of GitLab that are always included; None where something is included that may hold anything."""
         self._read: set[str] = set()
@@ -99,6 +103,9 @@ class _Merged:
         for entry in items((document or {}).get("include")):
             self._entry(entry, path, lines, depth, condition)
         for key, value in (document or {}).items():
+            before = self.places.get(key)
+            if before is not None or key in _INHERITED:
+                self.shifting = both(self.shifting, condition, before.condition if before else "")
             self.places[key] = _Place(path, lines, condition)
             self.document[key] = merge(self.files, self.document.get(key), value)
 
@@ -153,19 +160,20 @@ class _Reader:
         place = self.merged.places[name]
         body = {**_inherited(self._defaults, own, "default"), **own}
         here = place.path == ROOT
+        depends = both(place.condition, self.merged.shifting)
         self._downstream(name, body.get("trigger"))
         return job(
             name,
             line_of(place.lines, (name,)) if here else 0,
             needs=self._needs(body),
-            condition=both(place.condition, _condition(body)),
+            condition=both(depends, _condition(body)),
             environment=named(body.get("environment")),
             runs_on=texts(body.get("tags")),
             images=_images(body, line_of(place.lines, (name,), "image") if here else 0),
             may_fail=_may_fail(body),
             secrets=sorted({*mapping(body.get("secrets")), *mapping(body.get("id_tokens"))}),
             steps=self._steps(name, body, place),
-            moments=_UNSURE if place.condition else self.moments.get(name, _UNSURE),
+            moments=_UNSURE if depends else self.moments.get(name, _UNSURE),
         )
 
     @property
@@ -281,11 +289,7 @@ def _variable(value: Json) -> Json:
 
 def _flat(value: Json) -> Iterator[str]:
     """The lines of a script, which may be lists in lists."""
-    for item in items(value):
-        if isinstance(item, list):
-            yield from _flat(item)
-        else:
-            yield text(item)
+    yield from map(text, leaves(value))
 
 
 def _condition(body: Mapping[str, Json]) -> str:
@@ -299,7 +303,7 @@ def _condition(body: Mapping[str, Json]) -> str:
 
 def _may_fail(body: Mapping[str, Json]) -> bool:
     """Whether its failure may leave the pipeline green; a job that waits for a click may."""
-    by_rule = [mapping(rule).get("allow_failure", False) for rule in items(body.get("rules"))]
+    by_rule = [mapping(rule).get("allow_failure", False) for rule in leaves(body.get("rules"))]
     own = body.get("allow_failure", body.get("when") == "manual")
     return any(one is not False for one in [own, *by_rule])
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from cop_scan.evidence import Json
 from cop_scan.facts.pipelines.gitlab_conditions import DEFAULT, OTHER, SET, Truth, Values, all_of, any_of, holds
-from cop_scan.facts.pipelines.values import items, mapping, text, texts
+from cop_scan.facts.pipelines.values import items, leaves, mapping, named, text, texts
 
 _ADDS = re.compile(
     r"(?:Jobs|Security)/(?:API-Security|Code-Quality|Container-Scanning|Coverage-Fuzzing|DAST|Dependency-Scanning"
@@ -78,14 +78,11 @@ def moments(jobs: Mapping[str, Mapping[str, Json]], workflow: Json, included: li
     for one in included or []:
         rules = rules if rules is not None else _WORKFLOWS.get(one)
     pipeline = _Pipeline(rules, any(_ADDS.match(one) for one in included or []))
-    found = {name: (pipeline.has(body, _REQUEST), pipeline.has(body, _BRANCH)) for name, body in jobs.items()}
-    there = pipeline.is_for_requests([request for request, _ in found.values()])
+    there = pipeline.is_for_requests([pipeline.has(body, _REQUEST) for body in jobs.values()])
+    request, branch, main = (pipeline.runs(jobs, moment) for moment in (_REQUEST, _BRANCH, _MAIN))
     return {
-        name: {
-            "proposal": _word(_waited(there, *found[name])),
-            "default": _word(pipeline.has(body, _MAIN)),
-        }
-        for name, body in jobs.items()
+        name: {"proposal": _word(_waited(there, request[name], branch[name])), "default": _word(main[name])}
+        for name in jobs
     }
 
 
@@ -112,6 +109,19 @@ class _Pipeline:
         """Whether there is such a pipeline and the job is in it by itself."""
         return all_of(self._starts(moment), self._takes(body, moment))
 
+    def runs(self, jobs: Mapping[str, Mapping[str, Json]], moment: _Moment) -> dict[str, Truth]:
+        """Which jobs are there and run: a job that needs one that waits for a click is skipped, and blocks no merge."""
+        idle = {name for name, body in jobs.items() if self._may_idle(body, moment)}
+        needs = {name: set(_needed(body)) for name, body in jobs.items()}
+        late: set[str] = set()
+        while more := {name for name, needed in needs.items() if needed & (idle | late)} - late:
+            late |= more
+        found = {name: self.has(body, moment) for name, body in jobs.items()}
+        return {name: None if held and name in late else held for name, held in found.items()}
+
+    def _may_idle(self, body: Mapping[str, Json], moment: _Moment) -> bool:
+        return not self._outcomes(body, moment) <= {*_RUNS, "delayed", "never"}
+
     def is_for_requests(self, jobs: list[Truth]) -> Truth:
         """Whether there are merge request pipelines."""
         others = (None,) if self.adds and self._starts(_REQUEST) is not False else ()
@@ -121,19 +131,24 @@ class _Pipeline:
         return True if self.rules is None else _settled(self._by_rules(self.rules, moment, "always"))
 
     def _takes(self, body: Mapping[str, Json], moment: _Moment) -> Truth:
-        when = text(body.get("when")) or "on_success"
+        settled = _settled(self._outcomes(body, moment))
         if "rules" in body:
-            return _settled(self._by_rules(body["rules"], moment, when))
-        named = True if self.rules is not None and "only" not in body else _is_named(body.get("only"), moment)
-        left_out = _is_named(body["except"], moment) if body.get("except") is not None else False
-        return all_of(named, None if left_out is None else not left_out, _settled({when}))
+            return settled
+        taken = True if self.rules is not None and "only" not in body else _is_named(body.get("only"), moment)
+        left_out = _is_left_out(body.get("except"), moment)
+        return all_of(taken, None if left_out is None else not left_out, settled)
+
+    def _outcomes(self, body: Mapping[str, Json], moment: _Moment) -> set[str]:
+        """What `when` of a job may come out as."""
+        when = text(body.get("when")) or "on_success"
+        return self._by_rules(body["rules"], moment, when) if "rules" in body else {when}
 
     def _by_rules(self, rules: Json, moment: _Moment, usual: str) -> set[str]:
         """What `when` may come out as: the first rule that holds decides, and `never` if none does."""
         if not isinstance(rules, list):
             return {usual, "never"}
         found: set[str] = set()
-        for rule in _flat(rules):
+        for rule in leaves(rules):
             held = self._is_met(rule, moment)
             if held is not False:
                 found.add(text(mapping(rule).get("when")) or usual)
@@ -160,9 +175,10 @@ def _settled(outcomes: set[str]) -> Truth:
     return True if outcomes <= _RUNS else False if outcomes <= {"never"} else None
 
 
-def _flat(rules: list[Json]) -> Iterator[Json]:
-    for rule in rules:
-        yield from rule if isinstance(rule, list) else [rule]
+def _needed(body: Mapping[str, Json]) -> Iterator[str]:
+    """The jobs that it names as needed, by itself or by a rule."""
+    for one in (body, *map(mapping, leaves(body.get("rules")))):
+        yield from (named(need, "job") for need in leaves(one.get("needs")))
 
 
 def _is_named(refs: Json, moment: _Moment) -> Truth:
@@ -176,3 +192,11 @@ def _is_named(refs: Json, moment: _Moment) -> Truth:
     if len(known) < len(names) and "branches" in moment.keywords:
         known.append(None)
     return all_of(any_of(*known), *other)
+
+
+def _is_left_out(refs: Json, moment: _Moment) -> Truth:
+    """Whether `except` leaves the job out, which any of its keys does; of `only` all must hold."""
+    if not isinstance(refs, dict):
+        return False if refs is None else _is_named(refs, moment)
+    by_ref = _is_named(refs["refs"], moment) if refs.get("refs") is not None else False
+    return any_of(by_ref, *((None,) if refs.keys() - {"refs"} else ()))

@@ -35,6 +35,15 @@ def items(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def leaves(value: Json) -> Iterator[Json]:
+    """One value or a list of them, in which a reference may have put lists, one after the other."""
+    for item in items(value):
+        if isinstance(item, list):
+            yield from leaves(item)
+        else:
+            yield item
+
+
 def texts(value: Json) -> list[str]:
     """One value or a list of them, as a list of texts."""
     return [text(item) for item in items(value)]
