@@ -252,11 +252,14 @@ def _approvals(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
     if refused is not None or listed is None or found is None:
         hidden.append(unseen("rules:approvals", refused if refused is not None else settings))
         return None
-    counts = [_count(rule) for rule in listed if _is_applied(rule, project.branch)]
+    applied = [rule for rule in listed if _is_applied(rule, project.branch)]
     by_author, renewed = (_flag(found, name) for name in ("merge_requests_author_approval", "reset_approvals_on_push"))
+    # of several approvals one may be the author's
+    reviews = max(0, max((_count(rule, by_author=by_author) for rule in applied), default=0) - by_author)
+    if not reviews and any(_is_short(rule, by_author=by_author) for rule in applied):
+        hidden.append(unseen("rule:required_reviews", _SHORT))
     rules = {
-        # of several approvals one may be the author's
-        "required_reviews": max(0, max(counts, default=0) - by_author),
+        "required_reviews": reviews,
         "dismisses_stale": renewed,
         # a stale approval of somebody else counts otherwise
         "last_push_approval": renewed and _flag(found, "merge_requests_disable_committers_approval"),
@@ -267,10 +270,35 @@ def _approvals(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
     return layer
 
 
-def _count(rule: Mapping[str, Any]) -> int:
+def _count(rule: Mapping[str, Any], *, by_author: bool) -> int:
+    """How many must approve whoever wrote the change: GitLab asks no more than can, and nobody where that is none.
+
+    https://docs.gitlab.com/user/project/merge_requests/approvals/rules/#invalid-rules
+    """
     if type(rule["approvals_required"]) is not int:
         raise TypeError("approvals_required")
-    return int(rule["approvals_required"])
+    asked = int(rule["approvals_required"])
+    if rule["rule_type"] == "any_approver":
+        return asked
+    return max(0, min(asked, len(_people(rule)) - (not by_author)))
+
+
+def _people(rule: Mapping[str, Any]) -> set[str]:
+    """Those who are seen to be able to approve by it."""
+    return {str(one["id"]) for one in rule.get("eligible_approvers") or []}
+
+
+def _is_short(rule: Mapping[str, Any], *, by_author: bool) -> bool:
+    """Whether it asks for approval, and who could give it may be the author alone, or is not wholly shown."""
+    if rule["approvals_required"] <= by_author or rule["rule_type"] == "any_approver":
+        return False
+    told = isinstance(rule.get("eligible_approvers"), list) and rule.get("contains_hidden_groups") is False
+    return bool(_people(rule)) or not told
+
+
+_SHORT = (
+    "A rule asks for approval by no more than one who is seen, and GitLab asks nobody where that one is the author."
+)
 
 
 def _is_applied(rule: Mapping[str, Any], branch: str) -> bool:
@@ -342,4 +370,4 @@ def is_protected(found: Fact | None) -> bool | None:
     if rules.get("requires_pull_request") and rules.get("required_reviews", 0) > 0:
         return True
     # where the licence has no such rule, none asks for it
-    return None if any(not str(part["path"]).startswith("rule:") for part in hidden) else False
+    return None if any(part["reason"] != Status.PLAN_UNAVAILABLE.value for part in hidden) else False

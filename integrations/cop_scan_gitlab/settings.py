@@ -16,6 +16,7 @@ from cop_scan_gitlab.project import Project, untold, word
 _MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 _NO_PROTECTION = "The free tier protects no environment."
 _USUAL = ".gitlab-ci.yml"
+_WITHHELD_FILE = Withheld("GitLab shows which file it runs to those who may read the code.")
 _OVERRIDERS = {"no_one_allowed": False, "owner": False, "maintainer": False, "developer": True}
 
 
@@ -99,8 +100,7 @@ def _definitions(node: Mapping[str, Any], fields: _Fields) -> None:
     """
     names = ("pipeline_files", "definitions_elsewhere")
     if "ci_config_path" not in node:
-        withheld = Withheld("GitLab shows it to those who may read the code.")
-        fields.hidden += [unseen(name, withheld) for name in names]
+        fields.hidden += [unseen(name, _WITHHELD_FILE) for name in names]
         return
     path = str(node["ci_config_path"] or _USUAL).removeprefix("/")
     remote, other = "://" in path, "@" in path
@@ -109,6 +109,21 @@ def _definitions(node: Mapping[str, Any], fields: _Fields) -> None:
         fields.value["definitions_elsewhere"] = remote
     else:
         fields.hidden.append(unseen("definitions_elsewhere", "GitLab runs another file, which is not read."))
+
+
+def run_files(project: Project) -> Fact:
+    """`pipelines`: without the usual file where GitLab runs another one in its place, or does not tell which."""
+    found = project.files["pipelines"]
+    path = str(project.node.get("ci_config_path", "*") or _USUAL).removeprefix("/")
+    if not found.ok or path == _USUAL:
+        return found
+    why = _WITHHELD_FILE if path == "*" else f"GitLab runs it in the place of {_USUAL}, and it is not read."
+    value = {
+        **found.value,
+        "files": [one for one in found.value["files"] if one["path"] != _USUAL],
+        "hidden": ordered([*found.value["hidden"], unseen(path, why)]),
+    }
+    return Fact.seen("pipelines", value, request=found.request, observed_at=found.observed_at)
 
 
 def _overridable(node: Mapping[str, Any]) -> bool | None:

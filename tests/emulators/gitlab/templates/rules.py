@@ -133,7 +133,7 @@ def merging(project: Project, random: Random, *, premium: bool) -> None:
             [ApprovalRule(required=2)],
             [ApprovalRule(required=2)],
             [ApprovalRule(required=0)],
-            [ApprovalRule("Security <b>", 1, "regular", users=["ann"], applies_to_all_protected_branches=True)],
+            [ApprovalRule("Security <b>", 1, "regular", users=["ann", "bo"], applies_to_all_protected_branches=True)],
             [ApprovalRule("Release", 1, "regular", branches=["release/*"], users=["ann"])],
         ]
     )

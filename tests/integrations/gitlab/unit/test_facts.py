@@ -9,7 +9,7 @@ from cop_scan_gitlab.facts_of_project import GIVEN, facts
 from cop_scan_gitlab.group import Group
 from cop_scan_gitlab.project import without_environments
 
-from cop_scan.evidence import Json, Status
+from cop_scan.evidence import Fact, Json, Status
 from tests.integrations.gitlab.unit.making import AT, FREE, PREMIUM, ULTIMATE, answer, hidden, project, refused, valid
 
 WHOLE: dict[str, Json] = {"hasNextPage": False}
@@ -66,6 +66,29 @@ def test_the_definition_may_lie_elsewhere(path: str, files: list[str], elsewhere
     value = valid(settings.ci_settings(project({**FREE, **CI, "ci_config_path": path}, {})))
     assert value["pipeline_files"] == files
     assert value.get("definitions_elsewhere") is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("path", "runs", "unread"),
+    [
+        (None, True, []),
+        ("", True, []),
+        ("/.gitlab-ci.yml", True, []),
+        ("ci/main.yml", False, ["ci/main.yml"]),
+        ("main.yml@acme/ci", False, ["main.yml@acme/ci"]),
+        ("untold", False, ["*"]),
+    ],
+)
+def test_a_definition_that_gitlab_does_not_run_is_none(path: str | None, runs: bool, unread: list[str]) -> None:
+    told: dict[str, Json] = {} if path == "untold" else {"ci_config_path": path}
+    made = project({**{name: field for name, field in FREE.items() if name != "ci_config_path"}, **told})
+    listed = [{"path": name, "digest": f"sha256:{'0' * 64}", "size": 1} for name in (".gitlab-ci.yml", "ci/a.yml")]
+    made.files = {
+        "pipelines": Fact.seen("pipelines", {"files": listed, "hidden": []}, request="GET /x", observed_at=AT)
+    }
+    value = facts(made, ["pipelines"], AT)["pipelines"].value
+    assert [one["path"] for one in value["files"]] == [*([".gitlab-ci.yml"] if runs else []), "ci/a.yml"]
+    assert list(hidden(value)) == unread
 
 
 def test_logs_of_builds() -> None:

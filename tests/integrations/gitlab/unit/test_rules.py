@@ -125,6 +125,39 @@ def test_an_authors_own_approval_is_none_by_another() -> None:
     assert seen(premium(paid(), reviews=2, merge_requests_author_approval=True))["rules"]["required_reviews"] == 1
 
 
+@pytest.mark.parametrize(
+    ("people", "asked", "reviews", "unseen"),
+    [
+        ([1, 2], 1, 1, False),
+        ([1, 2], 2, 1, False),
+        ([1, 2, 3], 2, 2, False),
+        ([1], 1, 0, True),
+        ([], 1, 0, False),
+        ([], 0, 0, False),
+        (None, 1, 0, True),
+    ],
+)
+def test_a_rule_that_its_authors_alone_could_satisfy_asks_nobody(
+    people: list[int] | None, asked: int, reviews: int, unseen: bool
+) -> None:
+    made = premium(paid())
+    rule: dict[str, Json] = {"rule_type": "regular", "approvals_required": asked, "protected_branches": []}
+    rule["contains_hidden_groups"] = False
+    if people is not None:
+        rule["eligible_approvers"] = [{"id": number} for number in people]
+    made.lists["approval_rules"] = [answer([rule])]
+    value = seen(made)
+    assert value["rules"].get("required_reviews", 0) == reviews
+    assert ("rule:required_reviews" in hidden(value)) is unseen
+
+
+def test_a_rule_of_groups_that_are_not_shown_may_have_more_who_approve() -> None:
+    made = premium(paid())
+    rule = {"rule_type": "regular", "approvals_required": 1, "protected_branches": [], "eligible_approvers": []}
+    made.lists["approval_rules"] = [answer([{**rule, "contains_hidden_groups": True}])]
+    assert "rule:required_reviews" in hidden(seen(made))
+
+
 def test_a_committers_approval_matters_only_where_stale_ones_go() -> None:
     assert "last_push_approval" not in seen(premium(paid(), reset_approvals_on_push=False))["rules"]
 
