@@ -90,6 +90,22 @@ def test_events_of_every_kind_of_connection(config: str) -> None:
     assert starts(**{config: {"pullRequest": {"branch": ".*"}}}) == [("pull_request", [".*"], None)]
 
 
+@pytest.mark.parametrize(
+    ("pull", "more", "types"),
+    [
+        ({}, {}, None),
+        ({"commentControl": "COMMENTS_ENABLED_FOR_EXTERNAL_CONTRIBUTORS_ONLY"}, {}, None),
+        ({"commentControl": "COMMENTS_ENABLED"}, {}, ["comment"]),
+        ({"commentControl": None}, {}, ["comment"]),
+        ({}, {"approvalConfig": {"approvalRequired": True}}, ["approval"]),
+        ({}, {"approvalConfig": {"approvalRequired": False}}, None),
+    ],
+)
+def test_a_proposal_may_wait_for_somebody(pull: dict[str, Any], more: dict[str, Any], types: list[str] | None) -> None:
+    (pipeline,) = read({"github": {"pullRequest": {"branch": ".*", **pull}}, **more})["pipelines"]
+    assert pipeline["triggers"][0]["types"] == types
+
+
 def test_expressions_are_kept_and_inverted_ones_marked() -> None:
     assert starts(triggerTemplate={"branchName": "main", "invertRegex": True}) == [("push", ["!main"], None)]
     assert starts(triggerTemplate={"tagName": "!x"}) == [("tag", None, ["[!]x"])]

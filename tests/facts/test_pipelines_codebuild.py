@@ -232,6 +232,25 @@ def test_a_webhook_without_groups_starts_on_anything() -> None:
     assert one(project(webhook={"url": "x"}))["triggers"][0]["event"] == "any"
 
 
+def _events_of(policy: str) -> list[tuple[str, Any]]:
+    hook = {"url": "x", "pullRequestBuildPolicy": {"requiresCommentApproval": policy}}
+    return [(each["event"], each["types"]) for each in one(project(webhook=hook))["triggers"] if each["event"] != "web"]
+
+
+def test_a_proposal_may_wait_for_a_comment_whoever_made_it() -> None:
+    assert _events_of("ALL_PULL_REQUESTS") == [("push", None), ("pull_request", ["comment"])]
+    assert _events_of("FORK_PULL_REQUESTS") == _events_of("DISABLED") == [("any", None)]
+
+
+@pytest.mark.parametrize(
+    ("more", "sure"),
+    [({}, True), ({"status": "ACTIVE"}, True), ({"status": "CREATE_FAILED"}, False), ({"manualCreation": True}, False)],
+)
+def test_a_webhook_that_the_code_host_may_not_call_starts_nothing_for_sure(more: dict[str, Any], sure: bool) -> None:
+    (job,) = one(project(webhook={"url": "x", **more}))["jobs"]
+    assert (job["condition"] == "") is sure
+
+
 def test_without_a_webhook_it_is_started_by_hand() -> None:
     assert [t["event"] for t in one(project())["reach"]] == ["web"]
 

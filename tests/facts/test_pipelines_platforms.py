@@ -182,6 +182,29 @@ def test_azure_steps_that_come_from_an_expression_are_unseen(steps: str) -> None
     assert reasons(**{"azure-pipelines.yml": f"steps: {steps}"}) == [("azure-pipelines.yml", "unsupported")]
 
 
+@pytest.mark.parametrize(
+    ("written", "condition", "may_fail"),
+    [
+        ("enabled: false", "false", False),
+        ("enabled: false, condition: always()", "(false) && (always())", False),
+        ("enabled: $(on)", "enabled: $(on)", False),
+        ("enabled: true", "", False),
+        ("ignoreLASTEXITCODE: true", "", True),
+        ("ignoreLASTEXITCODE: false", "", False),
+        ("'${{ if x }}': {'${{ if y }}': {continueOnError: true}}", "", True),
+    ],
+)
+def test_an_azure_step_may_be_off_or_deaf(written: str, condition: str, may_fail: bool) -> None:
+    (step,) = azure(f"steps: [{{pwsh: pytest, {written}}}]")["job"]["steps"]
+    assert (step["condition"] if "if" not in written else "", step["may_fail"]) == (condition, may_fail)
+
+
+def test_an_azure_task_may_be_deaf_by_its_inputs() -> None:
+    task = "task: PowerShell@2, inputs: {script: pytest, ignoreLastExitCode: true}"
+    (step,) = azure(f"steps: [{{{task}}}]")["job"]["steps"]
+    assert step["may_fail"]
+
+
 def test_azure_containers_are_known_by_the_image_that_their_name_stands_for() -> None:
     text = "resources: {containers: [{container: c, image: 'node:20'}, {container: empty}]}\njobs:\n  - {job: a, container: c, services: {db: 'pg:1'}, steps: [{script: x, target: {container: c}}]}\n  - {job: b, container: empty, steps: []}"
     value = azure(text)

@@ -221,7 +221,7 @@ class _Reader:
         for key in conditional:
             inner = replace(scope, place=(*scope.place, key), condition=both(scope.condition, key))
             if isinstance(body[key], dict):
-                plain = {**body[key], **plain}
+                plain = {**dict(_spread(body[key])), **plain}
                 scope = replace(scope, condition=inner.condition)
             else:
                 yield from self._entries(body[key], kind, inner, depth + 1)
@@ -272,11 +272,26 @@ def _step(body: dict[str, Json], scope: _Scope) -> dict[str, Json]:
         shell=shell,
         env=environment(*scope.variables, body.get("env")),
         # The job's condition is the job's; a step has its own and that of the expression above it.
-        condition=both(text(body.get("condition")), *_expressions(scope)),
-        may_fail=_may_fail(body),
+        condition=both(_switch(body), text(body.get("condition")), *_expressions(scope)),
+        may_fail=_may_fail(body) or _is_deaf({**body, **inputs}),
         through=list(scope.through),
         **{"with": inputs},
     )
+
+
+def _spread(body: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """The entries of a mapping with those below expressions in it."""
+    for key, value in body.items():
+        if key.startswith("${{") and isinstance(value, dict):
+            yield from _spread(value)
+        else:
+            yield key, value
+
+
+def _switch(body: Mapping[str, Json]) -> str:
+    """A condition for a step that is switched off, or is by an expression."""
+    written = text(body.get("enabled", True)).lower()
+    return "" if written == "true" else "false" if written == "false" else f"enabled: {written}"
 
 
 def _expressions(scope: _Scope) -> list[str]:
@@ -287,6 +302,12 @@ def _expressions(scope: _Scope) -> list[str]:
 def _may_fail(body: Mapping[str, Json]) -> bool:
     """An expression counts as yes: it may come out so."""
     return body.get("continueOnError", False) is not False
+
+
+def _is_deaf(settings: Mapping[str, Json]) -> bool:
+    """Whether PowerShell may end well though its last program did not."""
+    told = {key.lower(): text(value).lower() for key, value in settings.items()}
+    return told.get("ignorelastexitcode", "false") != "false"
 
 
 def _bodies(value: Json) -> list[dict[str, Json]]:

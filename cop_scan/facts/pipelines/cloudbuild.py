@@ -34,6 +34,8 @@ _PROGRAMS = re.compile(
 """Images whose entry point is the program of that name (https://github.com/GoogleCloudPlatform/cloud-builders)."""
 _BARE = re.compile(r"gcr\.io/google\.com/cloudsdktool/(?:google-)?cloud-(?:sdk|cli)(?:[:@].*)?\Z")
 """Images without an entry point: the first argument is the program."""
+_COMMENTS = ("COMMENTS_DISABLED", "COMMENTS_ENABLED_FOR_EXTERNAL_CONTRIBUTORS_ONLY")
+"""With these a proposal by those who may write to the repository is built at once."""
 _MASKED = "[masked]"
 """Every value of a variable was masked, whatever it is, so that the mask tells nothing of it."""
 _TAG = re.compile(r"(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?\Z")
@@ -292,7 +294,8 @@ def _triggers(document: Mapping[str, Json]) -> Iterator[Json]:
             yield _pushed(config["push"], "branch", "tag", paths)
         if isinstance(config.get("pullRequest"), dict):
             wanted = config["pullRequest"]
-            yield trigger("pull_request", {"branches": _patterns(wanted, "branch"), **paths})
+            types = _waits(document, wanted)
+            yield trigger("pull_request", {"branches": _patterns(wanted, "branch"), "types": types, **paths})
     template = mapping(document.get("triggerTemplate"))
     if template and template.get("commitSha") is None:
         yield _pushed(template, "branchName", "tagName", paths)
@@ -300,6 +303,13 @@ def _triggers(document: Mapping[str, Json]) -> Iterator[Json]:
         if document.get(key) is not None:
             yield trigger(event)
     yield trigger("web")
+
+
+def _waits(document: Mapping[str, Json], wanted: Mapping[str, Json]) -> list[Json] | None:
+    """What a build of a proposal waits for, whoever made it: somebody's comment or approval."""
+    approval = mapping(document.get("approvalConfig")).get("approvalRequired", False) is not False
+    comment = wanted.get("commentControl", _COMMENTS[0]) not in _COMMENTS
+    return [*["approval"] * approval, *["comment"] * comment] or None
 
 
 def _pushed(wanted: Mapping[str, Json], branch: str, tag: str, paths: Mapping[str, Json]) -> dict[str, Json]:

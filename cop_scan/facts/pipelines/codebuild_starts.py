@@ -101,6 +101,10 @@ class Starts:
                 self._group(group, free)
         elif webhook:
             self._unfiltered(text(webhook.get("branchFilter")))
+        if mapping(webhook.get("pullRequestBuildPolicy")).get("requiresCommentApproval") == "ALL_PULL_REQUESTS":
+            self.triggers = [part for one in self.triggers for part in _waiting(mapping(one))]
+        if webhook.get("manualCreation") is True or webhook.get("status") not in (None, "ACTIVE"):
+            self.conditions.append("the code host calls the webhook")
         self.triggers.append(trigger("web"))
 
     def _unfiltered(self, branches: str) -> None:
@@ -162,6 +166,16 @@ class Starts:
         except Unreadable as fault:
             self.unread.append(str(fault))
             return [expression]
+
+
+def _waiting(one: dict[str, Json]) -> Iterator[Json]:
+    """A trigger of which a proposal's build starts after a comment only."""
+    if one["event"] == "any":
+        yield {**one, "event": "push"}
+    if one["event"] in ("any", "pull_request"):
+        yield {**one, "event": "pull_request", "types": ["comment"]}
+    else:
+        yield one
 
 
 def _events(group: list[Filter]) -> set[str]:
