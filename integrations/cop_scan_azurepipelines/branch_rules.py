@@ -46,7 +46,7 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
     if found.gap is not None or found.said is None:
         return gap("branch_rules", found.gap or "The policies were not asked for.")
     layers: list[dict[str, Json]] = []
-    hidden: list[dict[str, Json]] = []
+    hidden = [_unread(str(one["id"]), _SHAPE) for one in found.items if _is_odd(one)]
     who = _bypass(access, place_of(project.id, str(repository["id"]), ref))
     nameless = access.gap or (access.unnamed() if any(actor["name"] == UNNAMED for actor in who) else None)
     for one in found.items:
@@ -55,7 +55,7 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
             continue
         layer, why = _layer(project, one, scope, str(repository["id"]).lower())
         layers.append(layer if access.gap is not None else {**layer, "bypass": who})
-        hidden += [unseen(f"rules:{layer['id']}", reason) | {"reason": Status.HIDDEN.value} for reason in why]
+        hidden += [_unread(str(layer["id"]), reason) for reason in why]
         if nameless is not None:
             hidden.append(unseen(f"bypass:{layer['id']}", nameless))
     place = place_of(project.id, str(repository["id"]), ref)
@@ -73,11 +73,12 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
     return fact("branch_rules", value, found.said)
 
 
-def reach(policy: Mapping[str, Any], repository: str, ref: str) -> tuple[bool, bool] | None:
-    """Whether a branch policy names the branch, and whether it holds for all repositories; None if it names others.
+def _unread(policy: str, reason: str) -> dict[str, Json]:
+    return unseen(f"rules:{policy}", reason) | {"reason": Status.HIDDEN.value}
 
-    A policy of a shape that is not known reaches nothing here, and is told as such by `_layer`.
-    """
+
+def reach(policy: Mapping[str, Any], repository: str, ref: str) -> tuple[bool, bool] | None:
+    """Whether a branch policy names the branch, and whether it holds for all repositories; None if it names others."""
     if policy.get("isDeleted") is True:
         return None
     scopes = (policy.get("settings") or {}).get("scope")
@@ -89,6 +90,13 @@ def reach(policy: Mapping[str, Any], repository: str, ref: str) -> tuple[bool, b
         return None
     named = [one for one in mine if _names(one, ref)]
     return bool(named), any(not one.get("repositoryId") for one in (named or mine))
+
+
+def _is_odd(policy: Mapping[str, Any]) -> bool:
+    """Whether a policy does not tell what it holds for, though it may be in force."""
+    scopes = (policy.get("settings") or {}).get("scope")
+    whole = isinstance(scopes, list) and all(isinstance(one, dict) for one in scopes)
+    return not whole and policy.get("isDeleted") is not True and policy.get("isEnabled") is not False
 
 
 def _names(scope: Mapping[str, Any], ref: str) -> bool:

@@ -73,6 +73,13 @@ def test_a_setting_that_is_missing_hides_the_rules_of_its_policy() -> None:
         assert [part["path"] for part in value["hidden"]] == ["rules:1"]
 
 
+@pytest.mark.parametrize("settings", [None, {}, {"scope": None}, {"scope": "all"}, {"scope": [None]}])
+def test_a_policy_that_does_not_tell_what_it_holds_for_is_hidden(settings: Json) -> None:
+    odd = {**policy(), "settings": settings}
+    assert [part["path"] for part in fact(odd)["hidden"]] == ["rules:1"]
+    assert fact({**odd, "isEnabled": False})["hidden"] == fact({**odd, "isDeleted": True})["hidden"] == []
+
+
 def test_who_may_bypass_is_named_or_hidden() -> None:
     def allowed(who: str) -> Json:
         ace = {"who": who, "allow": EXEMPT | FORCE_PUSH, "deny": 0}
