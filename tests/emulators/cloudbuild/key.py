@@ -238,7 +238,8 @@ def _checks(step: str) -> Callable[[Trigger, Meant], Said]:
     def said(one: Trigger, _: Meant) -> Said:
         if not _is_seen(one):
             return _ELSEWHERE
-        if one.event in _PROPOSALS and step in one.steps and not one.disabled:
+        waits = one.event == "guarded" or one.approval
+        if one.event in _PROPOSALS and step in one.steps and not one.disabled and not waits:
             return "pass", f"every proposed change goes through {step}"
         return "unknown", "another build may do it"
 

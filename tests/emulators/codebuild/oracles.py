@@ -216,6 +216,8 @@ def _checked(*specs: str) -> Callable[[Account, Region, Built], Said]:
     def oracle(_account: Account, _region: Region, one: Built) -> Said:
         """Every proposed change starts it, and it does what is asked; another build may do it."""
         does = one.traits["spec"] in specs and one.traits["hook"] == "open"
+        if does and one.traits["waits"] == "ALL_PULL_REQUESTS":
+            return "unknown", "Its builds of proposals wait for a comment."
         return ("pass", "Each proposal is checked.") if does else ("unknown", "Another build may do it.")
 
     return oracle
