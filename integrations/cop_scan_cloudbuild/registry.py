@@ -49,9 +49,13 @@ class Registry:
         return bindings(self.policy, self.path)
 
     def latest(self) -> list[Mapping[str, Any]]:
-        """The images that were pushed last, signatures and lists of components beside images not among them."""
+        """The images that were pushed last, signatures and lists of components beside images not among them.
+
+        What has no tag is a part of another, or was one: it counts only where none has any.
+        """
         good = [one for one in self.images.items if is_image(one) and not beside(one)]
-        return sorted(good, key=lambda one: (str(one["uploadTime"]), str(one["uri"])), reverse=True)[:LATEST]
+        tagged = [one for one in good if one.get("tags")]
+        return sorted(tagged or good, key=lambda one: (str(one["uploadTime"]), str(one["uri"])), reverse=True)[:LATEST]
 
 
 def registry(body: Json, project: str, number: str) -> Registry | None:

@@ -42,6 +42,12 @@ are_others_hidden(fact) if {
 	part.path == "*"
 }
 
+# A time that was hidden, as one that lies ahead, says nothing; nor do tags whether an image is a part of others.
+are_others_hidden(fact) if {
+	some part in fact.hidden
+	regex.match(`(?:^|:)(?:pushed_at|tags)$`, part.path)
+}
+
 are_others_hidden(fact) if {
 	some image in fact.images
 	not dates.is_time(image.pushed_at)

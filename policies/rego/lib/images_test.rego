@@ -28,6 +28,9 @@ test_a_signature_is_no_image_of_its_own if {
 test_others_may_be_newer if {
 	images.are_others_hidden(_fact([], ["*"]))
 	images.are_others_hidden(_fact([{"digest": "a", "tags": [], "pushed_at": "yesterday"}], []))
+	images.are_others_hidden(_fact([_image("a", ["1"], "01")], ["a:pushed_at"]))
+	images.are_others_hidden(_fact([_image("a", ["1"], "01")], ["pushed_at"]))
+	images.are_others_hidden(_fact([_image("a", [], "01")], ["a:tags"]))
 	not images.are_others_hidden(_fact([_image("a", [], "01")], ["signed"]))
 }
 
