@@ -83,3 +83,17 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size
 def test_nothing_in_a_definition_raises(phases: Json, steps: Json) -> None:
     read({"process": {"type": 1, "phases": phases}})
     read({"process": {"type": 1, "phases": [{"steps": steps}]}, "triggers": steps, "queue": phases})
+
+
+BASH = "6c731c3c-3c68-459a-a5c9-bde6e6595b5b"
+
+
+def test_a_script_that_is_left_over_from_before_is_not_run() -> None:
+    left = {"targetType": "filePath", "filePath": "ci/release.sh", "script": "pytest"}
+    found = read(classic(task(BASH, inputs=left), task(BASH, inputs={**left, "targetType": "inline"})))
+    assert [step["run"] for step in found["pipelines"][0]["jobs"][0]["steps"]] == ["ci/release.sh", "pytest"]
+
+
+def test_a_script_in_a_file_is_run_by_its_path() -> None:
+    found = read(classic(task(BASH, inputs={"filePath": "ci/release.sh", "script": ""})))
+    assert [step["run"] for step in found["pipelines"][0]["jobs"][0]["steps"]] == ["ci/release.sh"]

@@ -36,7 +36,6 @@ from cop_scan.yamlio import Lines
 
 _FILE = re.compile(r"(?:azure-pipelines[^/]*|(?:.*/)?\.?azure-pipelines/.*|\.azuredevops/.*)\.ya?ml\Z", re.I)
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
-_INLINE = ("script", "inlinescript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +262,11 @@ def _step(body: dict[str, Json], scope: _Scope) -> dict[str, Json]:
     inputs = environment(body.get("inputs"))
     task = scalar(body.get("task"))
     source, _, ref = task.partition("@")
-    inline = [value for key, value in inputs.items() if key.lower() in _INLINE]
     return step(
         text(body.get("displayName")),
         line,
         uses=component(task, "task", source, ref, line=line) if task else None,
-        run=text(body.get(shell)) if shell else "\n".join(inline),
+        run=text(body.get(shell)) if shell else azure_definition.script(inputs),
         shell=shell,
         env=environment(*scope.variables, body.get("env")),
         # The job's condition is the job's; a step has its own and that of the expression above it.

@@ -26,7 +26,9 @@ from cop_scan.yamlio import MAX_BYTES
 
 PATH = "definition.azurepipelines.json"
 CLASSIC, YAML = 1, 2
-_INLINE = ("script", "inlinescript")
+_INLINE = ("script", "inline", "inlinescript")
+_WAYS = ("targettype", "scriptlocation", "scripttype", "scriptsource")
+"""Inputs that say whether a task runs what stands in it, or a file; the other may be left over from before."""
 _TASKS: Mapping[str, str] = {
     "0f077e3a-af59-496d-81bc-ad971b7464e0": "CmdLine",
     "2ff763a7-ce83-4e1f-bc89-0ae63477cebe": "PublishBuildArtifacts",
@@ -127,12 +129,11 @@ def _steps(files: Files, body: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
     name = _TASKS.get(identity, identity)
     version = text(task.get("versionSpec")).removesuffix(".*")
     inputs = environment(body.get("inputs"))
-    inline = [value for key, value in inputs.items() if key.lower() in _INLINE]
     made = step(
         text(body.get("displayName")),
         0,
         uses=None if name in _SHELLS else component(f"{name}@{version}", "task", name, version),
-        run="\n".join(inline),
+        run=script(inputs),
         shell=_SHELLS.get(name, ""),
         env=environment(body.get("environment")),
         condition=_condition(body),
@@ -140,6 +141,15 @@ def _steps(files: Files, body: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
         **{"with": {key: value for key, value in inputs.items() if key.lower() not in _INLINE}},
     )
     yield from files.kept_steps(PATH, [made])
+
+
+def script(inputs: Mapping[str, str]) -> str:
+    """What a task with these inputs runs: the script in it, or the path of a file; empty for another task."""
+    known = {key.lower(): value for key, value in inputs.items()}
+    path = known.get("filepath") or known.get("scriptpath") or ""
+    written = "\n".join(value for key, value in known.items() if key in _INLINE)
+    is_file = any(known.get(key, "").lower() in ("filepath", "scriptpath") for key in _WAYS)
+    return (path or "a file") if is_file else written or path
 
 
 def _triggers(found: Mapping[str, Json]) -> Iterator[dict[str, Json]]:

@@ -107,9 +107,17 @@ _shells_of_aws := `\b(eval|(ba|da|z)?sh\s+(-[a-z]+\s+)*-[a-z]*c)\b[^\n]*\$\{?COD
 _substituted(pipeline, step, written) := {found.written | some found in _substitutions(step, written); _is_outsiders(pipeline, step, found.name)}
 
 _substitutions(step, written) := [{"written": substring(found[0], 1, 100), "name": found[1]} |
-	step.shell in {"bash", "dash", "sh", "zsh"}
+	_is_read_by_a_shell(step)
 	some found in regex.find_all_string_submatch_n(`(?:^|[^$])\$\{?([A-Z_][A-Z0-9_]*)`, concat("", [" ", written]), -1)
 ]
+
+_is_read_by_a_shell(step) if step.shell in {"bash", "dash", "sh", "zsh"}
+
+# One that is an argument of an image, or of another program.
+_is_read_by_a_shell(step) if {
+	step.shell == ""
+	regex.match(`(?:^|[ /])(?:(?:a|ba|da|k|z)?sh (?:-[a-z]+ (?:[a-z]+ )?)*-[a-z]*c|(?:node|perl|ruby) -e|python[0-9.]* -c|eval) `, step.run)
+}
 
 # METADATA
 # description: >-

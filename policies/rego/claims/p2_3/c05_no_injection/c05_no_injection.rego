@@ -58,7 +58,7 @@ _surely := pipelines.settled_at_least(_fact.pipelines, _setting)
 
 _perhaps := pipelines.settled(_fact.pipelines, _setting)
 
-_found := _violations(_surely)
+_found := _violations(_surely) | {place | _setting.arguments_checked == false; some place in _argued}
 
 _violations(definitions) := ({place | some each in _exposed(definitions); some place in _injections(each)} | {place |
 	some each in pipelines.secret_reachable(definitions)
@@ -89,9 +89,25 @@ _code(step) := array.concat([step.run | step.run != ""], [value |
 
 _code_inputs := {"script", "inlinescript", "run", "command", "args"}
 
+# Arguments of Azure's tasks, which a shell reads unless the platform refuses those that it would read as commands.
+_argued := {place |
+	some each in _exposed(_surely)
+	some step in each.job.steps
+	each.pipeline.platform == "azure"
+	_is_shell(step)
+	some key, value in step["with"]
+	lower(key) in {"args", "arguments", "scriptarguments"}
+	some found in untrusted.texts(each.pipeline, step, value)
+	place := pipelines.place(each.pipeline, step, found)
+}
+
+_is_shell(step) if step.shell != ""
+
+_is_shell(step) if regex.match(`^(?:azurecli|azurepowershell|bash|batchscript|powershell|shellscript)$`, lower(step.uses.source))
+
 # What is a violation only if a token that is not seen may write; a reusable workflow, whose callers elsewhere cannot
 # be seen; and code that is fetched by a computed reference.
-_uncertain := ((_violations(_perhaps) - _found) | {pipelines.place(each.pipeline, step, found.written) |
+_uncertain := (((_violations(_perhaps) - _found) | {pipelines.place(each.pipeline, step, found.written) |
 	some each in pipelines.jobs(_fact.pipelines)
 	each.pipeline.platform == "github"
 	"workflow_call" in {trigger.event | some trigger in each.pipeline.triggers}
@@ -106,4 +122,4 @@ _uncertain := ((_violations(_perhaps) - _found) | {pipelines.place(each.pipeline
 	some each in pipelines.jobs(_fact.pipelines)
 	some step in each.job.steps
 	some text in untrusted.unclear_texts(each.pipeline, step, step.run)
-})
+})) | {place | not is_boolean(object.get(_setting, "arguments_checked", null)); some place in _argued}

@@ -53,10 +53,10 @@ _untested := [published |
 ]
 
 _is_tested(published) if {
-	not _goes_on(published.conditions)
+	not _goes_on(published)
 	some run in _tests
 	run.hold == "firm"
-	not _goes_on(run.conditions)
+	not _goes_on(run)
 	_precedes(run, published)
 	every condition in run.conditions {
 		releases.is_met(condition, published.conditions)
@@ -64,9 +64,25 @@ _is_tested(published) if {
 }
 
 # What runs although something before it failed.
-_goes_on(conditions) if {
-	some condition in conditions
+_goes_on(run) if {
+	some condition in run.conditions
 	regex.match(`(always|failure|cancelled|succeededorfailed|failed)[ \t]*\(|\bwhen["']?:[ \t]*["']?(always|on_failure)\b`, lower(condition))
+}
+
+# On Azure a condition stands in the place of the usual one, so that it must ask for success itself. What a template's
+# expression adds is there or not.
+_goes_on(run) if {
+	run.pipeline.platform == "azure"
+	some condition in run.conditions
+	some part in split(lower(condition), ") && (")
+	not _asks_for_success(trim_left(part, "( "))
+}
+
+_asks_for_success(part) if regex.match(`^(?:$|(?:\$\{\{ *)?(?:if|elseif|else|each|insert)\b|(?:and\( *)?succeeded\(\))`, part)
+
+_asks_for_success(part) if {
+	regex.match(`^and\(.*\bsucceeded\(\)`, part)
+	not regex.match(`(?:or|not)\(`, part)
 }
 
 _precedes(run, published) if {
