@@ -42,16 +42,30 @@ _secrets := [secret | some secret in object.get(_store, "secrets", []); not obje
 
 _variables := object.get(_store, "variables", [])
 
-_plain := {variable.name | some variable in _variables; patterns.is_among(input.params.clear, variable.name)} | {variable.name |
+# A value that looks plain may stand for a credential that lies elsewhere, or be a poor password.
+_plain := {variable.name |
+	some variable in _variables
+	not variable.looks_like == "plain"
+	patterns.is_among(input.params.clear, variable.name)
+} | {variable.name |
 	some variable in _variables
 	variable.looks_like == "credential"
 }
 
 _telling := {variable.name |
 	some variable in _variables
+	_is_telling(variable)
+} - _plain
+
+_is_telling(variable) if {
 	not variable.looks_like == "plain"
 	credentials.is_secret_name(variable.name)
-} - _plain
+}
+
+_is_telling(variable) if {
+	variable.looks_like == "plain"
+	patterns.is_among(input.params.clear, variable.name)
+}
 
 _resource := object.get(input, "resource", {})
 
