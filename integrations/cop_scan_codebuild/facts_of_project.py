@@ -133,6 +133,11 @@ class Project:
             hidden.append(unseen("reaches_internet", "The routes of its network are not looked at."))
         else:
             value["reaches_internet"] = True
+        if _may_be_batched(project):
+            for field, good in (("privileged", False), ("ephemeral", True), ("dedicated", True)):
+                if value.get(field) is good:
+                    del value[field]
+                    hidden.append(unseen(field, "The builds of a batch may ask for other machines."))
         return fact("worker", {**value, "hidden": ordered(hidden)}, self.said)
 
     @staticmethod
@@ -262,6 +267,17 @@ def _place(kind: str, location: str) -> dict[str, Json]:
     return (
         {"host": parts.hostname, "repository": name} if parts.hostname and re.fullmatch(r"[\w./-]{3,200}", name) else {}
     )
+
+
+def _may_be_batched(project: Mapping[str, Any]) -> bool:
+    """Whether its builds can be a batch's, each with a machine of its own, but for a definition here that has none.
+
+    https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
+    """
+    source = project["source"]
+    written = str(source.get("buildspec") or "")
+    is_here = _lies(source, _HOSTS[source["type"]])[0] == "service" and not written.strip().startswith("arn:")
+    return bool(project.get("buildBatchConfig")) and not (is_here and "batch" not in written)
 
 
 def _lies(source: Mapping[str, Any], kind: str) -> tuple[str, str, str]:

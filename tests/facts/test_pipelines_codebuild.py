@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cop_scan.facts.pipelines import pipelines
 from cop_scan.facts.pipelines.codebuild import PATH
-from cop_scan.facts.pipelines.codebuild_starts import Unreadable, patterns
+from cop_scan.facts.pipelines.codebuild_starts import _EVENTS, Unreadable, patterns
 from cop_scan.policies import load_facts, root
 
 SCHEMA = jsonschema.Draft202012Validator(dict(load_facts([root()])["pipelines"].schema))
@@ -269,7 +269,20 @@ def test_who_and_what_else_a_group_asks_for_is_a_condition() -> None:
     asked = group(**PULL, ACTOR_ACCOUNT_ID="^1$")
     assert one(project(filters=[asked]))["jobs"][0]["condition"] == "(ACTOR_ACCOUNT_ID == ^1$)"
     assert one(project(filters=[asked, group(**PULL)]))["jobs"][0]["condition"] == ""
+    # Another group that lets only some of it through takes no condition away.
+    branch = group(**PUSH, HEAD_REF="^refs/heads/main$")
+    said = group(**PUSH, COMMIT_MESSAGE="release")
+    assert one(project(filters=[branch, said]))["jobs"][0]["condition"] == "(COMMIT_MESSAGE == release)"
+    assert one(project(filters=[branch, [*said, *branch[1:]]]))["jobs"][0]["condition"] == ""
     assert "HEAD_REF != x" in one(project(filters=[group(**PULL, HEAD_REF="!x")]))["jobs"][0]["condition"]
+
+
+def test_events_that_are_left_out_start_nothing() -> None:
+    assert {event for event, *_ in starts(group(EVENT="!PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED"))} >= {
+        "push",
+        "release",
+    }
+    assert not {event for event, *_ in starts(group(EVENT="!" + ",".join(_EVENTS.keys() - {"PUSH"})))} - {"push"}
 
 
 def test_changed_files_are_paths() -> None:

@@ -96,7 +96,7 @@ class Starts:
             [mapping(one) for one in items(group)] for group in items(webhook.get("filterGroups"))
         ]
         if groups:
-            free = {event for group in groups if not _asks(group) for event in _events(group)}
+            free = [group for group in groups if not _asks(group)]
             for group in groups:
                 self._group(group, free)
         elif webhook:
@@ -112,10 +112,10 @@ class Starts:
         wanted = {"branches": self._refs([(branches, False)], "heads")} if branches else {}
         self.triggers.append(trigger("any", wanted))
 
-    def _group(self, group: list[Filter], free: set[str]) -> None:
+    def _group(self, group: list[Filter], free: list[list[Filter]]) -> None:
         if "WORKFLOW_JOB_QUEUED" in _events(group):
             self.is_runner = True
-        if _asks(group) and not _events(group) <= free:
+        if _asks(group) and not any(_is_within(group, other) for other in free):
             self.conditions.append(" && ".join(sorted(_shown(one) for one in group if _is_asked(one, group))))
         types: dict[str, set[str]] = {}
         for event in sorted(_events(group)):
@@ -180,8 +180,20 @@ def _waiting(one: dict[str, Json]) -> Iterator[Json]:
 
 def _events(group: list[Filter]) -> set[str]:
     """The events of a group. One without any is malformed, and stands for any event."""
-    found = {part.strip() for one in _of(group, "EVENT") for part in text(one.get("pattern")).split(",")}
-    return found - {""} or {"ANY"}
+    found: set[str] = set()
+    for pattern, is_excluded in (_pair(one) for one in _of(group, "EVENT")):
+        named = {part.strip() for part in pattern.split(",")} - {""}
+        found |= _EVENTS.keys() - named if is_excluded else named
+    return found or {"ANY"}
+
+
+def _is_within(group: list[Filter], other: list[Filter]) -> bool:
+    """Whether the other lets through whatever this one does."""
+    return _events(group) <= _events(other) and _limits(other) <= _limits(group)
+
+
+def _limits(group: list[Filter]) -> set[tuple[str, str, bool]]:
+    return {(text(one.get("type")), *_pair(one)) for one in group if one.get("type") != "EVENT"}
 
 
 def _asks(group: list[Filter]) -> bool:

@@ -92,6 +92,32 @@ def test_a_project_of_any_shape(data: st.DataObject) -> None:
     check("member_access", Whole(known, CLOCK).fact("member_access"))
 
 
+@pytest.mark.parametrize(
+    ("batch", "buildspec", "privileged"),
+    [
+        ({}, "buildspec.yml", False),
+        ({"serviceRole": "arn:aws:iam::1:role/b"}, "version: 0.2\nphases: {build: {commands: [make]}}", False),
+        ({"serviceRole": "arn:aws:iam::1:role/b"}, "buildspec.yml", None),
+        ({"serviceRole": "arn:aws:iam::1:role/b"}, "version: 0.2\nbatch: {build-list: [{identifier: a}]}", None),
+    ],
+)
+def test_the_builds_of_a_batch_may_ask_for_other_machines(batch: Any, buildspec: str, privileged: bool | None) -> None:
+    known, region = account()
+    one = next(
+        each
+        for each in WORLD.accounts[0].regions["eu-west-2"].projects
+        if each.project["environment"]["privilegedMode"] is False and "fleet" not in each.project["environment"]
+    )
+    shown = {**one.project, **({"buildBatchConfig": batch} if batch else {})}
+    shown["source"] = {**shown["source"], "type": "GITHUB", "buildspec": buildspec}
+    region.details[one.name], region.said[one.name] = shown, answer(shown)
+    fact = Project(known, region, one.name).fact("worker")
+    check("worker", fact)
+    assert fact.value.get("privileged") is privileged
+    hidden = {part["path"] for part in fact.value["hidden"]}
+    assert ({"privileged", "ephemeral", "dedicated"} <= hidden) == (privileged is None)
+
+
 @given(st.data())
 @settings(max_examples=150)
 def test_a_registry_of_any_shape(data: st.DataObject) -> None:
