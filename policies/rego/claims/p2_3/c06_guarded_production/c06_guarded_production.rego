@@ -133,6 +133,16 @@ _is_silent if {
 	tools.obscure("publish", _view.jobs) == []
 	tools.obscure("publish_release", _view.jobs) == []
 	count(additions.unseen(_view.jobs)) == 0
+	count(_copying) == 0
+}
+
+# What copies files to elsewhere, or pushes a change, may put them where they are used.
+_copying := {start |
+	some each in _view.jobs
+	some command in each.commands
+	some start in command.starts
+	regex.match(`^(?:aws s3 (?:cp|mv|sync)|gsutil (?:-[a-z]+ )*(?:cp|mv|rsync)|rsync|scp|git push)(?: |$)`, start)
+	not regex.match(`^(?:aws s3|gsutil) (?:-[a-z]+ )*[a-z]+ (?:-[^ ]+ )*(?:s3|gs)://[^ ]+ [^ :]+$`, start)
 }
 
 _project_guards(target) := {_approval_of_project(target), _control_of_project(target)}
