@@ -265,3 +265,15 @@ ANY = st.recursive(
 @given(ANY)
 def test_nothing_in_a_trigger_makes_it_raise(trigger: Any) -> None:
     read(trigger)
+
+
+@pytest.mark.parametrize(("control", "types"), [("COMMENTS_ENABLED", ["comment"]), ("COMMENTS_DISABLED", None)])
+def test_proposals_that_wait_for_a_comment_are_built_after_it(control: str, types: list[str] | None) -> None:
+    found = only(
+        {
+            "id": "1",
+            "github": {"pullRequest": {"branch": ".*", "commentControl": control}},
+            "build": {"steps": [{"name": "x"}]},
+        }
+    )
+    assert found["triggers"][0]["types"] == types
