@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
-from cop_scan.cli import main
 from cop_scan.snapshot import Snapshot
 from tests.emulators.github.server import Emulator
 from tests.emulators.github.worlds import small_world
-
-UNREADABLE, WRONG = 4, 2
-
-
-class _Page(BaseHTTPRequestHandler):
-    """A web server that is no API."""
-
-    def do_GET(self) -> None:
-        body = b"<!doctype html><title>Sign in</title>"
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815 - the library's name
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@contextmanager
-def _website() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+from tests.integrations.mistakes import UNREADABLE, WRONG, Place, assert_sentence, website
 
 
 @pytest.fixture
@@ -54,91 +19,62 @@ def server() -> Iterator[Emulator]:
         yield running
 
 
-class _Place:
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self.monkeypatch, self.capsys = folder, monkeypatch, capsys
-        monkeypatch.chdir(folder)
-
-    def sweep(self, *targets: str, tokens: dict[str, str] | None = None) -> tuple[int, str]:
-        """Exit code and everything that is said."""
-        for name, token in (tokens or {}).items():
-            self.monkeypatch.setenv(name, token)
-        lines = "".join(f"  - {target}\n" for target in targets)
-        (self.folder / "estate.yaml").write_text(f"version: 1\nname: Acme\ntargets:\n{lines}")
-        self.monkeypatch.setattr("sys.argv", ["cop-scan", "collect", "estate.yaml", "--fresh"])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = self.capsys.readouterr()
-        return int(end.value.code or 0), said.out + said.err
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> _Place:
-    return _Place(tmp_path, monkeypatch, capsys)
-
-
 def _target(url: str, token: str = "env:GOOD", **more: str) -> str:
     options = {"source": "github", "organisations": ["acme"], "api_url": url, "token": token, **more}
     return json.dumps(options)
-
-
-def _sentence(said: str, words: str) -> None:
-    assert words in " ".join(said.split())
-    assert "Traceback" not in said
-    assert said.count(words.split(maxsplit=1)[0]) < 4
 
 
 @pytest.mark.parametrize(
     ("profile", "words"),
     [("expired", "GitHub does not accept the token (401)."), ("none", "GitHub does not accept the token (401).")],
 )
-def test_a_token_that_is_not_accepted(place: _Place, server: Emulator, profile: str, words: str) -> None:
+def test_a_token_that_is_not_accepted(place: Place, server: Emulator, profile: str, words: str) -> None:
     code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token(profile)})
     assert code == UNREADABLE
-    _sentence(said, words)
+    assert_sentence(said, words)
 
 
-def test_an_organisation_that_is_not_there(place: _Place, server: Emulator) -> None:
+def test_an_organisation_that_is_not_there(place: Place, server: Emulator) -> None:
     named = _target(server.url, name="ghost").replace('"acme"', '"no-such-organisation"')
     code, said = place.sweep(named, tokens={"GOOD": server.token("owner")})
     assert code == UNREADABLE
-    _sentence(said, "The organisation no-such-organisation cannot be seen.")
+    assert_sentence(said, "The organisation no-such-organisation cannot be seen.")
 
 
-def test_one_of_several_organisations_is_not_there(place: _Place, server: Emulator) -> None:
+def test_one_of_several_organisations_is_not_there(place: Place, server: Emulator) -> None:
     both = _target(server.url).replace('["acme"]', '["no-such-organisation", "acme"]')
     code, said = place.sweep(both, tokens={"GOOD": server.token("owner")})
     assert code == UNREADABLE
-    _sentence(said, "The organisation no-such-organisation cannot be seen.")
+    assert_sentence(said, "The organisation no-such-organisation cannot be seen.")
     with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert snapshot.manifest.resources > 3
 
 
-def test_a_host_that_does_not_answer(place: _Place) -> None:
+def test_a_host_that_does_not_answer(place: Place) -> None:
     code, said = place.sweep(_target("http://127.0.0.1:1"), tokens={"GOOD": "x"})
     assert code == UNREADABLE
-    _sentence(said, "127.0.0.1 cannot be reached.")
+    assert_sentence(said, "127.0.0.1 cannot be reached.")
 
 
-def test_a_host_that_is_no_api(place: _Place) -> None:
-    with _website() as url:
+def test_a_host_that_is_no_api(place: Place) -> None:
+    with website() as url:
         code, said = place.sweep(_target(url), tokens={"GOOD": "x"})
     assert code == UNREADABLE
-    _sentence(said, "The address does not answer as GitHub's API does")
+    assert_sentence(said, "The address does not answer as GitHub's API does")
 
 
-def test_a_certificate_that_is_not_trusted(place: _Place) -> None:
+def test_a_certificate_that_is_not_trusted(place: Place) -> None:
     with Emulator(small_world(), tls=True) as server:
         code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token("owner")})
     assert code == UNREADABLE
-    _sentence(said, "The certificate of 127.0.0.1 is not trusted")
+    assert_sentence(said, "The certificate of 127.0.0.1 is not trusted")
 
 
-def test_a_token_that_may_see_nothing(place: _Place, server: Emulator) -> None:
+def test_a_token_that_may_see_nothing(place: Place, server: Emulator) -> None:
     hidden = _target(server.url, include="").replace('"include": ""', '"include": ["no-repository-is-called-so"]')
     code, said = place.sweep(hidden, tokens={"GOOD": server.token("outside")})
     assert code == UNREADABLE
-    _sentence(said, "Nothing of it could be seen")
+    assert_sentence(said, "Nothing of it could be seen")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +95,7 @@ def test_a_token_that_may_see_nothing(place: _Place, server: Emulator) -> None:
         ("{source: github, organisations: [acme], tier: everything}", "tier:"),
     ],
 )
-def test_a_target_that_is_wrong(place: _Place, target: str, words: str) -> None:
+def test_a_target_that_is_wrong(place: Place, target: str, words: str) -> None:
     code, said = place.sweep(target, tokens={"GOOD": "x"})
     assert code == WRONG
     assert "estate.yaml" in said
@@ -167,7 +103,7 @@ def test_a_target_that_is_wrong(place: _Place, target: str, words: str) -> None:
     assert "verysecret" not in said
 
 
-def test_the_other_targets_are_swept(place: _Place, server: Emulator) -> None:
+def test_the_other_targets_are_swept(place: Place, server: Emulator) -> None:
     broken = [
         _target(server.url, token="env:EXPIRED", name="expired"),
         _target("http://127.0.0.1:1", name="nowhere"),

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integrations.mistakes import Place
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Place:
+    """A folder to sweep in."""
+    monkeypatch.chdir(tmp_path)
+    return Place(tmp_path, monkeypatch, capsys)
