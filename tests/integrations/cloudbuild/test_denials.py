@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from cop_scan.errors import SourceError
 from tests.emulators.cloudbuild.access import EVERYTHING, NEEDS, Denial, Mode, Profile
-from tests.emulators.cloudbuild.estate import Estate, build
-from tests.emulators.cloudbuild.key import Key, answer_key
+from tests.emulators.cloudbuild.estate import build
+from tests.emulators.cloudbuild.key import answer_key
 from tests.emulators.cloudbuild.server import Emulator
 from tests.integrations.cloudbuild.sweeping import lines, look
+from tests.integrations.denying import Beside
 from tests.integrations.sweeping import Judge, Looked, judge, shipped
 
 MODES: tuple[Mode, ...] = ("forbidden", "not_found", "disabled", "null", "malformed", "cut_list")
@@ -49,45 +48,20 @@ TURNS: dict[str, set[str]] = {
 
 
 @dataclass
-class Bench:
+class Bench(Beside):
     """An estate, its key, and a judge who remembers."""
 
-    world: Estate
     server: Emulator
-    key: Key
     judge: Judge
-    folder: Path
-    count: int = 0
 
     def look(self, profile: str = "reader", *denials: Denial) -> Looked:
         """What the product says with these denials."""
-        self.count += 1
-        self.server.denials = denials
-        try:
-            return look(self.judge, self.server, self.folder / str(self.count), profile)
-        finally:
-            self.server.denials = ()
+        with self.withheld(self.server, denials) as folder:
+            return look(self.judge, self.server, folder, profile)
 
-    def wrong(self, looked: Looked) -> list[str]:
-        """Findings that are neither the key's nor unknown."""
-        return [
-            f"{pair[0]} {pair[1]}: expected {self.key[pair]['outcome']} ({self.key[pair]['why']}), got {finding.outcome} ({finding.message})"
-            for pair, finding, _ in looked.findings()
-            if finding.outcome.value not in (self.key[pair]["outcome"], "unknown")
-        ]
-
-    def missing(self, looked: Looked) -> list[tuple[str, str]]:
-        """Claims and resources without a finding, or with two."""
-        found = Counter(pair for pair, _, _ in looked.findings())
-        return [pair for pair in self.key if found[pair] != 1]
-
-    def turned(self, looked: Looked) -> set[str]:
+    def lost(self, looked: Looked) -> set[str]:
         """Claims of which a finding became unknown."""
-        return {
-            pair[0]
-            for pair, finding, _ in looked.findings()
-            if finding.outcome.value == "unknown" and self.key[pair]["outcome"] != "unknown"
-        }
+        return {pair[0] for pair, finding, _ in looked.findings() if self.turned(pair, finding)}
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +69,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(SEED, 3, 6, 3)
     with Emulator(world) as server, judge() as judging:
         key = answer_key(world, shipped().claims)
-        made = Bench(world, server, key, judging, tmp_path_factory.mktemp("denials"))
+        made = Bench(key, tmp_path_factory.mktemp("denials"), server, judging)
         whole = made.look()
         assert made.wrong(whole) == []
         assert made.missing(whole) == []
-        assert made.turned(whole) == set()
+        assert made.lost(whole) == set()
         yield made
 
 
@@ -110,7 +84,7 @@ def test_what_is_refused_is_unknown(bench: Bench, method: str, mode: Mode) -> No
     assert not (found := bench.wrong(looked)), lines(found)
     assert bench.missing(looked) == []
     if mode in ("forbidden", "not_found", "disabled"):
-        assert bench.turned(looked) >= TURNS.get(method, set())
+        assert bench.lost(looked) >= TURNS.get(method, set())
 
 
 @pytest.mark.parametrize("mode", MODES)

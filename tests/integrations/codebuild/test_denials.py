@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ from cop_scan.sources.asking import Settings
 from cop_scan.sources.retry import RetryPolicy, SystemClock
 from tests.emulators.codebuild.access import ADMIN, Denial, Mode, Profile
 from tests.emulators.codebuild.estate import build
-from tests.emulators.codebuild.oracles import Key, answer_key
+from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
 from tests.integrations.codebuild.sweeping import Judge, Looked, judge, quiet, shipped, signed_in
+from tests.integrations.denying import Beside
 
 
 class Quick(SystemClock):
@@ -95,41 +96,25 @@ MEANS_ABSENCE = {
 
 
 @dataclass
-class Bench:
+class Bench(Beside):
     """An estate, its key, and a judge who remembers."""
 
     server: Emulator
-    key: Key
     judge: Judge
     credentials: Path
-    folder: Path
-    rows: list[str] = field(default_factory=list)
-    looks: int = 0
 
     def look(self, profile: Profile, *denials: Denial) -> Looked:
         """What the product says with these denials."""
         for account in self.server.world.accounts:
             account.report_waits = 0
-        self.server.denials = list(denials)
         names = signed_in(self.server, self.credentials, profile)
-        self.looks += 1
-        try:
-            return self.judge.look(self.server, names, self.folder / str(self.looks))
-        finally:
-            self.server.denials = []
+        with self.withheld(self.server, denials) as folder:
+            return self.judge.look(self.server, names, folder)
 
-    def wrong(self, name: str, looked: Looked) -> list[str]:
-        """Findings that are neither the key's nor unknown."""
-        found, unknown = [], 0
-        for pair, finding, _ in looked.findings():
-            expected = self.key[pair]
-            unknown += finding.outcome == "unknown" != expected["outcome"]
-            if finding.outcome.value not in (expected["outcome"], "unknown"):
-                found.append(
-                    f"{pair}: expected {expected['outcome']} ({expected['why']}), got {finding.outcome} ({finding.message})"
-                )
-        self.rows.append(f"{name:70} {len(found):6} {unknown:8}")
-        return found
+    def said(self, name: str, mode: str, looked: Looked) -> list[str]:
+        """Findings that are neither the key's nor unknown, and a row of the table."""
+        self.row(name, mode, looked)
+        return self.wrong(looked)
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +123,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(16, accounts=2, projects=6, registries=3)
     with pytest.MonkeyPatch.context() as patch, Emulator(world) as server, judge() as judging:
         patch.setattr("cop_scan.plugins.source", lambda _: CodeBuildSource(HASTY))
-        yield (made := Bench(server, answer_key(world, shipped().claims), judging, quiet(patch, folder), folder))
-    sys.stdout.write("\n".join(["", f"{'withheld':70} {'wrong':>6} {'unknown':>8}", *made.rows, ""]))
+        made = Bench(answer_key(world, shipped().claims), folder, server, judging, quiet(patch, folder))
+        yield made
+    sys.stdout.write(made.table())
 
 
 LARGE = ("codebuild:BatchGetProjects", "iam:GetAccountAuthorizationDetails", "ecr:DescribeImages")
@@ -153,7 +139,7 @@ REFUSALS: list[tuple[str, Mode]] = [
 @pytest.mark.parametrize(("action", "mode"), REFUSALS)
 def test_an_operation_that_is_refused(bench: Bench, action: str, mode: Mode) -> None:
     looked = bench.look(ADMIN, Denial(action, mode))
-    assert bench.wrong(f"{action} {mode}", looked)[:5] == []
+    assert bench.said(action, mode, looked)[:5] == []
 
 
 def _lacks() -> Iterator[tuple[Denial, ...]]:
@@ -180,20 +166,20 @@ def _of(action: str, name: str, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
 @pytest.mark.parametrize("denials", list(_lacks()), ids=lambda found: "+".join(one.fields[0] for one in found)[:60])
 def test_a_field_that_is_not_there(bench: Bench, denials: tuple[Denial, ...]) -> None:
     looked = bench.look(ADMIN, *denials)
-    assert bench.wrong(f"{denials[0].mode} {[one.fields[0] for one in denials]}"[:70], looked)[:5] == []
+    assert bench.said("+".join(one.fields[0] for one in denials)[:50], denials[0].mode, looked)[:5] == []
 
 
 def test_a_region_that_is_not_on(bench: Bench) -> None:
     services = ("codebuild:*", "codepipeline:*", "ecr:*", "logs:*")
     looked = bench.look(ADMIN, *(Denial(one, "off", region="eu-west-2") for one in services))
-    assert bench.wrong("eu-west-2 off", looked)[:5] == []
+    assert bench.said("eu-west-2", "off", looked)[:5] == []
     assert any("eu-west-2" in part and "not on" in why for part, why in looked.failed)
 
 
 @pytest.mark.parametrize("action", ["iam:*", "codebuild:*", "ecr:*", "logs:*", "cloudtrail:*"])
 def test_a_key_without_a_service(bench: Bench, action: str) -> None:
     looked = bench.look(Profile(f"without-{action.partition(':')[0]}", deny=(action,)))
-    assert bench.wrong(f"key without {action}", looked)[:5] == []
+    assert bench.said(f"key without {action}", "profile", looked)[:5] == []
 
 
 def test_a_key_that_may_nothing(bench: Bench) -> None:
@@ -201,11 +187,11 @@ def test_a_key_that_may_nothing(bench: Bench) -> None:
         looked = bench.look(Profile("nobody", allow=()))
     except SourceError:
         return
-    assert bench.wrong("key that may nothing", looked)[:5] == []
+    assert bench.said("key that may nothing", "profile", looked)[:5] == []
     assert looked.failed
 
 
 def test_the_policy_that_is_offered_suffices(bench: Bench) -> None:
     looked = bench.look(Profile("offered", allow=(*OPERATIONS, REGIONS)))
-    assert bench.wrong("the policy that is offered", looked) == []
+    assert bench.said("the policy that is offered", "profile", looked) == []
     assert all(finding.outcome.value == bench.key[pair]["outcome"] for pair, finding, _ in looked.findings())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -14,75 +13,33 @@ from cop_scan_github import GitHubSource
 
 from cop_scan.errors import SourceError
 from cop_scan.evidence import NOT_JUDGED
-from cop_scan.finding import Finding
 from tests.emulators.github.access import READ_EVERYTHING, Denial, Profile
 from tests.emulators.github.estate import VendorWorld, build
 from tests.emulators.github.faults import Faults, Kind
-from tests.emulators.github.key import Key, answer_key
+from tests.emulators.github.key import answer_key
 from tests.emulators.github.limits import ROOMY, Form
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
+from tests.integrations.denying import Beside
 from tests.integrations.github.collecting import HASTY
 from tests.integrations.github.groups import GROUPS, Group, Mode
 from tests.integrations.github.sweeping import Judge, Looked, judge, shipped
 
 SEED, ORGS, REPOSITORIES = 16, 3, 9
-WHY = frozenset({"forbidden", "hidden", "not_collected"})
-"""What a gap may give for its reason where something was withheld: that it was refused or not shown, or what hangs on it not asked."""
 
 
 @dataclass
-class Bench:
-    """An estate, its key, what an owner is told, and a judge who remembers."""
+class Bench(Beside):
+    """An estate, its key, and a judge who remembers."""
 
     world: VendorWorld
     server: Emulator
-    key: Key
     judge: Judge
-    folder: Path
-    rows: list[str] = field(default_factory=list)
-    count: int = 0
 
     def look(self, profile: str = "owner", *denials: Denial) -> Looked:
         """What the product says with these denials."""
-        self.count += 1
-        self.server.denials = list(denials)
-        try:
-            return self.judge.look(self.server, self.folder / str(self.count), profile)
-        finally:
-            self.server.denials = []
-
-    def wrong(self, looked: Looked) -> list[str]:
-        """Findings that are neither the key's nor unknown."""
-        return [
-            f"{pair[0]} {pair[1]}: expected {self.key[pair]['outcome']} ({self.key[pair]['why']}), got {finding.outcome} ({finding.message})"
-            for pair, finding, _ in looked.findings()
-            if finding.outcome.value not in (self.key[pair]["outcome"], "unknown")
-        ]
-
-    def missing(self, looked: Looked) -> list[tuple[str, str]]:
-        """Claims and resources without a finding, or with two; a few of them."""
-        found = Counter(pair for pair, _, _ in looked.findings())
-        return [pair for pair in self.key if found[pair] != 1][:5]
-
-    def row(self, name: str, mode: str, looked: Looked) -> str:
-        """A line of the table: how many findings are wrong, unknown for want of evidence, and unchanged."""
-        wrong = len(self.wrong(looked))
-        unknown = sum(1 for pair, finding, _ in looked.findings() if _turned(self.key, pair, finding))
-        whole = sum(1 for _ in looked.findings())
-        self.rows.append(
-            f"{name:50} {mode:12} {wrong:6} {unknown:8} {whole - wrong - unknown:10} {len(self.key) - whole:8}"
-        )
-        return self.rows[-1]
-
-    def table(self) -> str:
-        """The rows under their heads."""
-        head = f"{'withheld':50} {'mode':12} {'wrong':>6} {'unknown':>8} {'unchanged':>10} {'no row':>8}"
-        return "\n".join(["", head, *self.rows, ""])
-
-
-def _turned(key: Key, pair: tuple[str, str], finding: Finding) -> bool:
-    return finding.outcome == "unknown" and key[pair]["outcome"] != "unknown"
+        with self.withheld(self.server, denials) as folder:
+            return self.judge.look(self.server, folder, profile)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +47,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     need(GRAPHQL)
     world = build(SEED, ORGS, REPOSITORIES)
     with Emulator(world) as server, judge() as judging:
-        made = Bench(world, server, answer_key(world, shipped().claims), judging, tmp_path_factory.mktemp("denials"))
+        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), world, server, judging)
         yield made
     sys.stdout.write(made.table())
 
@@ -101,19 +58,8 @@ def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> 
     row = bench.row(group.name, mode, looked)
     assert bench.wrong(looked)[:5] == [], row
     assert bench.missing(looked) == [], "a finding is there for each claim and resource, whatever is withheld"
-    silent = [claim for claim in group.claims if not _named(bench, looked, group, claim)]
+    silent = [claim for claim in group.claims if not bench.named(looked, claim, group.facts)]
     assert silent == [], f"no finding of these is unknown for want of {group.facts}: {row}"
-
-
-def _named(bench: Bench, looked: Looked, group: Group, claim: str) -> bool:
-    """Whether the claim became unknown somewhere and the report says there which fact was not seen and why."""
-    return any(
-        pair[0] == claim
-        and _turned(bench.key, pair, finding)
-        and finding.message
-        and any(gap.fact in group.facts and gap.reason in WHY and claim in gap.claims for gap in one.gaps)
-        for pair, finding, one in looked.findings()
-    )
 
 
 @pytest.mark.parametrize("permission", sorted(READ_EVERYTHING))

@@ -18,7 +18,7 @@ SEED, TOPS, PROJECTS = 16, 3, 5
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(SEED, TOPS, PROJECTS)
     with Emulator(world) as server, judge() as judging:
-        made = Bench(world, server, answer_key(world, shipped().claims), judging, tmp_path_factory.mktemp("denials"))
+        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), world, server, judging)
         yield made
         assert server.unemulated == []
     sys.stdout.write(made.table())

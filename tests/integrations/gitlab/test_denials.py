@@ -8,7 +8,7 @@ import pytest
 
 from cop_scan.errors import SourceError
 from tests.emulators.gitlab.access import Denial
-from tests.integrations.gitlab.bench import Bench, named
+from tests.integrations.gitlab.bench import REASONS, Bench
 from tests.integrations.gitlab.groups import GROUPS, Group, Mode
 from tests.integrations.gitlab.sweeping import Looked
 
@@ -19,7 +19,7 @@ def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> 
     row = bench.row(group.name, mode, looked)
     assert bench.wrong(looked)[:5] == [], row
     assert bench.missing(looked) == [], "a finding is there for each claim and resource, whatever is withheld"
-    silent = [claim for claim in group.claims if not named(bench, looked, group, claim)]
+    silent = [claim for claim in group.claims if not bench.named(looked, claim, group.facts, REASONS)]
     assert silent == [], f"no finding of these is unknown for want of {group.facts}: {row}"
 
 
