@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import sqlite3
-import subprocess
-import sys
-import zlib
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from cop_scan.policies import load_facts, root
 from tests.emulators.github.estate import build
 from tests.emulators.github.server import Emulator
+from tests.integrations import canaries
 from tests.integrations.github.collecting import collect, target
-
-ROOT = Path(__file__).resolve().parents[3]
-FORMATS = "json,html,csv,sarif,markdown"
-
-
-def _run(folder: Path, token: str, *words: str) -> bytes:
-    """Everything that the command said."""
-    command = [sys.executable, "-c", "from cop_scan.cli import main; main()", *words]
-    environment = {**os.environ, "TOKEN": token, "PYTHONPATH": f"{ROOT}:{ROOT / 'integrations'}"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120, check=False)
-    return done.stdout + done.stderr
-
-
-def _written(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file's bytes, and what is packed in the snapshot's database."""
-    for path in (path for path in folder.rglob("*") if path.is_file()):
-        yield path.name, path.read_bytes()
-        if path.suffix == ".sqlite":
-            yield from _unpacked(path)
-
-
-def _unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
-    with closing(sqlite3.connect(path)) as database:
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in tables:
-            for row in database.execute(f"SELECT * FROM {table}"):
-                for value in row:
-                    packed = isinstance(value, bytes)
-                    yield f"{table} in {path.name}", zlib.decompress(value) if packed else str(value).encode()
-
-
-def _leaks(canaries: list[str], written: Iterator[tuple[str, bytes]]) -> list[str]:
-    return [f"{canary} in {name}" for name, data in written for canary in canaries if canary.encode() in data]
 
 
 def test_canaries_are_in_nothing_that_is_written(tmp_path: Path) -> None:
@@ -61,25 +20,25 @@ def test_canaries_are_in_nothing_that_is_written(tmp_path: Path) -> None:
         logins = ", ".join(org.login for org in server.world.organisations)
         options = f"organisations: [{logins}], api_url: '{server.url}', token: env:TOKEN"
         estate.write_text(f"version: 1\nname: Acme\ntargets:\n  - {{source: github, {options}}}\n")
-        said = _run(tmp_path, server.token("owner"), "scan", "estate.yaml", "-o", "report", "-f", FORMATS)
+        said = canaries.command(
+            tmp_path, "scan", "estate.yaml", "-o", "report", "-f", canaries.FORMATS, TOKEN=server.token("owner")
+        )
         assert b"Dashboard" in said, said.decode()
         for profile in ("none", "expired", "member", "outside"):
-            said += _run(tmp_path, server.token(profile), "scan", "estate.yaml", "-o", f"report-{profile}")
-        said += _run(tmp_path, server.token("owner"), "doctor", "estate.yaml")
-        said += _run(tmp_path, server.token("owner"), "plan", "estate.yaml", "--json")
-        said += _run(tmp_path, server.token("owner"), "init", f"--github={logins.split(',')[0]}")
-        leaks = _leaks(server.canaries, iter([("what was said", said), *_written(tmp_path)]))
+            said += canaries.command(
+                tmp_path, "scan", "estate.yaml", "-o", f"report-{profile}", TOKEN=server.token(profile)
+            )
+        said += canaries.command(tmp_path, "doctor", "estate.yaml", TOKEN=server.token("owner"))
+        said += canaries.command(tmp_path, "plan", "estate.yaml", "--json", TOKEN=server.token("owner"))
+        said += canaries.command(tmp_path, "init", f"--github={logins.split(',')[0]}", TOKEN=server.token("owner"))
+        leaks = canaries.leaks(server.canaries, [("what was said", said), *canaries.written(tmp_path)])
     assert leaks == []
 
 
 def test_canaries_are_in_no_fact_and_no_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    facts = [spec for spec in load_facts([root()]).values() if {"organisation", "repository"} & set(spec.kinds)]
+    facts = canaries.wanted("organisation", "repository")
     with Emulator(build(7, 1, 20)) as server:
         collected = collect(target(server, tmp_path), wanted=facts)
-        values = json.dumps(
-            [[f.value, f.detail, f.request] for c in collected.values() for f in c.resource.facts.values()]
-        )
-        contents = b"".join(data for c in collected.values() for data in c.contents.values())
-        said = [("facts", values.encode()), ("contents", contents), ("log", caplog.text.encode())]
-        assert _leaks(server.canaries, iter(said)) == []
+        said = [*canaries.held(collected), ("log", caplog.text.encode())]
+        assert canaries.leaks(server.canaries, said) == []
