@@ -118,7 +118,9 @@ def _platforms(catalogue: Catalogue, offerings: Mapping[str, Offering]) -> list[
     attested = sum(is_attested(claim) for claim in catalogue.claims)
     said = _PLATFORMS.format(machine=len(marks) - attested, attested=attested)
     rows = [_row(f"{claim.id} {claim.title}", marks[claim.id]) for claim in catalogue.claims]
-    table = [_row("Claim", heads), _row("---", ["---"] * len(heads)), *rows, _row("**Judged by machines**", yes)]
+    both = [str(int(number) + attested) for number in yes]
+    table = [_row("Claim", heads), _row("---", ["---"] * len(heads)), *rows]
+    table += [_row("**Judged by machines**", yes), _row("**Judged by machines, or attested**", both)]
     return ["## Platforms\n", said, *table, ""]
 
 

@@ -25,10 +25,12 @@ def test_the_wheel_brings_our_packages_and_no_other_top_level(wheel: zipfile.Zip
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         "cop_scan",
-        "cop_scan_git",
-        "cop_scan_github",
+        "cop_scan_azurepipelines",
         "cop_scan_cloudbuild",
         "cop_scan_codebuild",
+        "cop_scan_git",
+        "cop_scan_github",
+        "cop_scan_gitlab",
     }
 
 
