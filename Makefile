@@ -43,6 +43,7 @@ docs: $(VENV)/ready  ## The generated pages are up to date (make docs WRITE=1 wr
 bench: $(VENV)/ready  ## The measurements in benchmarks/, as tables
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.github_cost
+	$(BIN)/python -m benchmarks.platform_cost
 
 tools: .tools/ready .tools/github/ready .tools/azure/ready  ## OPA, built with Go if it is not on PATH, and published schemas of platforms, by npm
 

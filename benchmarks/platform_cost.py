@@ -144,10 +144,7 @@ class Run:
     @property
     def holds(self) -> bool:
         """Whether both targets are met."""
-        return (
-            self.sums(graphql=False)[1] <= self.case.rest
-            and self.sums(graphql=True)[1] <= self.case.graphql + sys.float_info.epsilon
-        )
+        return self.sums(graphql=False)[1] <= self.case.rest and self.sums(graphql=True)[1] <= self.case.graphql
 
 
 def sweep(case: Case, count: int, folder: Path) -> Run:

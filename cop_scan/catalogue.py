@@ -99,6 +99,10 @@ class Claim:
         """Every fact that the claim declares, sorted."""
         return tuple(sorted({key for keys in self.evidence for key in keys} | set(self.optional)))
 
+    def alternatives(self, kind: str, facts: Mapping[str, FactSpec]) -> list[tuple[str, ...]]:
+        """Those alternatives of its evidence that a resource of this kind can have; `facts` defines them, by key."""
+        return [keys for keys in self.evidence if all(kind in facts[key].kinds for key in keys)]
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

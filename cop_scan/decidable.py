@@ -58,8 +58,7 @@ def _reasons(
     lacking = [
         [key for key in keys if key not in facts[kind]]
         for kind in there
-        for keys in claim.evidence
-        if all(kind in catalogue.facts[key].kinds for key in keys)
+        for keys in claim.alternatives(kind, catalogue.facts)
     ]
     for key in (key for keys in sorted(lacking, key=len) for key in keys):
         yield offering.lacks.get(key) or offering.lacks.get("*") or f"The source does not give `{key}`."

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from cop_scan.catalogue import Catalogue, Claim, FactSpec
+from cop_scan.catalogue import Catalogue, Claim
 from cop_scan.engines.interface import Answer, Engine
 from cop_scan.evidence import NOT_JUDGED, Fact, Gap, Json, Resource, canonical, digest
 from cop_scan.facts.derive import Reader
@@ -123,16 +123,15 @@ class _View:
         self._seen: dict[str, Fact] = {}
 
     def seen(self, key: str) -> Fact | None:
-        """The fact, a gap where it could not be seen, or None where the snapshot does not know of it."""
-        known = self.evaluation.catalogue.facts
-        if key not in self._seen and key in self.resource.facts and key in known:
+        """The fact, a gap where it could not be seen, or None where the snapshot does not know of it.
+
+        What a source gives of a resource that by its definition has no such fact is not seen either.
+        """
+        spec = self.evaluation.catalogue.facts.get(key)
+        given = spec is not None and self.resource.kind in spec.kinds and key in self.resource.facts
+        if given and key not in self._seen:
             self._seen[key] = self.evaluation.shapes.derived(self.resource.facts[key], self.evaluation.read)
         return self._seen.get(key)
-
-
-def alternatives(claim: Claim, kind: str, facts: Mapping[str, FactSpec]) -> list[tuple[str, ...]]:
-    """Those alternatives of the claim's evidence that a resource of this kind can have."""
-    return [keys for keys in claim.evidence if all(kind in facts[key].kinds for key in keys)]
 
 
 def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
@@ -141,7 +140,7 @@ def _unseen(claim: Claim, view: _View) -> list[Fact | str]:
     A fact that the snapshot does not know at all (an older one, a third-party source) is given as its key.
     """
     lacking: list[list[Fact | str]] = []
-    for keys in alternatives(claim, view.resource.kind, view.evaluation.catalogue.facts):
+    for keys in claim.alternatives(view.resource.kind, view.evaluation.catalogue.facts):
         missing = [view.seen(key) or key for key in keys]
         lacking.append([fact for fact in missing if isinstance(fact, str) or not fact.ok])
     return min(lacking, key=len)

@@ -145,14 +145,12 @@ def load_claim(
         raise PolicyError(f"{path}: params: the profile sets {unknown[0]!r}, which the claim does not have.")
     if file.carried_by and "repository" not in file.kinds:
         raise PolicyError(f"{path}: carried_by: only a claim that is judged on repositories has carriers.")
-    for kind in file.kinds:
-        if not any(all(kind in facts[key].kinds for key in keys) for keys in file.evidence.any_of):
-            raise PolicyError(
-                f"{path}: evidence: no alternative holds only facts of the kind {kind!r}, on which it is judged."
-            )
     if bool(file.checks) is (file.engine == "rego"):
         raise PolicyError(f"{path}: checks: a claim of engine checkov names its checks, one of engine rego has none.")
-    return _claim(file, folder, provision, levels[provision], {**file.params, **params}, library)
+    claim = _claim(file, folder, provision, levels[provision], {**file.params, **params}, library)
+    if lacking := [kind for kind in claim.kinds if not claim.alternatives(kind, facts)]:
+        raise PolicyError(f"{path}: evidence: no alternative holds only facts of the kind {lacking[0]!r}.")
+    return claim
 
 
 def _check_names(file: _ClaimFile, folder: Path) -> None:

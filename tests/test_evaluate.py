@@ -211,3 +211,16 @@ def test_a_kind_is_judged_by_the_facts_that_it_can_have(tmp_path: Path) -> None:
     assert [found.findings[0].evidence["gaps"][0]["fact"] for found in blind.values()] == ["sample", "built"]
     seen = working.judge(resource("b", Fact.seen("built", 1), kind="build_project"))
     assert [finding.outcome for finding in seen.findings] == ["pass"]
+
+
+def test_a_fact_of_another_kind_is_never_seen(tmp_path: Path) -> None:
+    """A source that gives a build project what only repositories have decides nothing with it."""
+    folder = policies(tmp_path / "policies", {CLAIM: rego("report := 1")})
+    (folder / "facts" / "built.yaml").write_text(json.dumps({**FACT, "key": "built", "kinds": ["build_project"]}))
+    path = next(folder.glob("rego/claims/*/*/claim.yaml"))
+    evidence = {"any_of": [["built"]], "optional": ["sample"]}
+    path.write_text(json.dumps({**json.loads(path.read_text()), "kinds": ["build_project"], "evidence": evidence}))
+    engine = Recorder()
+    working = evaluation(load_catalogue(folder), engine)
+    working.judge(resource("b", Fact.seen("built", 1), Fact.seen("sample", 2), kind="build_project"))
+    assert engine.questions[0]["facts"] == {"built": 1}

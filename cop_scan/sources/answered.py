@@ -24,8 +24,9 @@ class Withheld(str):
 
 def body(answer: Asked | None, kind: type = dict) -> Any:
     """The answer's body where it is there and of that type, else None."""
-    good = isinstance(answer, Answer) and answer.ok and isinstance(answer.body, kind)
-    return answer.body if good and isinstance(answer, Answer) else None
+    if isinstance(answer, Answer) and answer.ok and isinstance(answer.body, kind):
+        return answer.body
+    return None
 
 
 def text(one: Mapping[str, Any], field: str) -> str:

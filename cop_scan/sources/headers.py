@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from requests.utils import parse_header_links
+
 _COUNT = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
-_NEXT = re.compile(r'<([^<>]+)>;\s*rel="next"')
 
 
 def is_json(text: str) -> bool:
@@ -57,9 +58,15 @@ def seconds_until(headers: Mapping[str, str], name: str) -> float | None:
 
 
 def next_page(headers: Mapping[str, str]) -> str:
-    """Path and query of the next page, by the header `link` (RFC 8288); empty where there is none."""
-    found = _NEXT.search(headers.get("link", ""))
-    if not found:
+    """Path and query of the next page, by the header `link` (RFC 8288); empty where there is none.
+
+    Raises ValueError where there is one whose address cannot be read: the list goes on.
+    """
+    links = parse_header_links(headers.get("link", ""))
+    found = next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
+    if found is None:
         return ""
-    parts = urlsplit(found[1])
+    parts = urlsplit(found)
+    if not parts.path.startswith("/"):
+        raise ValueError("the address of the next page is none")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

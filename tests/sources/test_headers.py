@@ -36,6 +36,17 @@ def test_the_next_page_is_found_however_long_its_address_is() -> None:
     assert headers.next_page({}) == ""
 
 
+def test_the_next_page_is_found_behind_other_parameters_and_beside_other_relations() -> None:
+    assert headers.next_page({"link": '<https://a.example/p>; title="x"; rel="next"'}) == "/p"
+    assert headers.next_page({"link": '<https://a.example/p>; rel="last next"'}) == "/p"
+
+
+@pytest.mark.parametrize("address", ["", "p", "https://a.example", "https://[a/p"])
+def test_a_next_page_without_an_address_is_no_end_of_the_list(address: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever
+        headers.next_page({"link": f'<{address}>; rel="next"'})
+
+
 def test_a_link_of_hostile_length_takes_no_time() -> None:
     assert headers.next_page({"link": "<" * 65_000}) == ""
     assert headers.next_page({"link": "<a>;" + " " * 65_000}) == ""
