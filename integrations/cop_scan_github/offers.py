@@ -83,10 +83,7 @@ _ORGANISATION: Mapping[str, tuple[str, str]] = {
     "webhooks": ("GET /orgs/{org}/hooks", _ONCE),
     FILES: ("the repository .github", _ONCE),
 }
-_PARTS: Mapping[str, str] = {
-    "sbom": "Only what the dependency graph knows.",
-    "build_logs": "Who reads them, and for how long they are kept, not where they lie.",
-}
+_PARTS: Mapping[str, str] = {"sbom": "What the dependency graph does not know."}
 
 OFFERS: Sequence[Offer] = [
     Offer(key, kind, endpoint, CONTENTS if key == FILES else permission(key), cost, _PARTS.get(key, ""))
