@@ -17,6 +17,8 @@ SET: Final = object()
 """A value that is not empty and otherwise not known."""
 _UNKNOWN: Final = object()
 _MAX = 2_000
+_NEEDS_TEXT = re.compile(r"/\^?\w(?![?*{])[^|]*/\w*\Z")
+"""A pattern of which it is plain that nothing does not match it, such as `/^v/`."""
 _TOKEN = re.compile(
     r"""\s*(?:(?P<variable>\$\w+)|(?P<text>"[^"]*"|'[^']*')|(?P<null>null\b)|(?P<pattern>/(?:[^/\\]|\\.)+/\w*)"""
     r"""|(?P<sign>&&|\|\||==|!=|=~|!~|\(|\)))"""
@@ -102,7 +104,8 @@ class _Parser:
         left = self._value()
         for sign in ("==", "!=", "=~", "!~"):
             if self._takes(sign):
-                return _compared(left, sign, self._value())
+                pattern = self.tokens[self.place][1]
+                return _compared(left, sign, self._value(), pattern)
         return None if left is _UNKNOWN else bool(left)
 
     def _value(self) -> object:
@@ -119,9 +122,10 @@ class _Parser:
         raise ValueError
 
 
-def _compared(left: object, sign: str, right: object) -> Truth:
+def _compared(left: object, sign: str, right: object, pattern: str) -> Truth:
+    """What is not set is matched as an empty text."""
     if sign in ("=~", "!~"):
-        same: Truth = False if left is None else None
+        same: Truth = False if left is None and _NEEDS_TEXT.match(pattern) else None
     else:
         same = _same(left, right)
     return same if sign in ("==", "=~") or same is None else not same
