@@ -207,3 +207,42 @@ three:
   rules: !reference [.gone, rules]
 """
     assert _moments(text) == {"one": ("yes", "no"), "two": ("yes", "no"), "three": ("maybe", "maybe")}
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["extends: .sast-analyzer", "when: !reference [.gone, when]", "extends: .own", "only: !reference [.gone, only]"],
+)
+def test_a_job_is_not_sure_of_which_something_is_lost(rest: str) -> None:
+    """It may be one that waits for a click, so what needs it may be skipped."""
+    include = "include: [{template: Jobs/SAST.gitlab-ci.yml}]\n.own: {extends: .gone}\n"
+    text = f"{include}{WORKFLOW}\ntest:\n  script: [make test]\n  {rest}\nafter:\n  script: [x]\n  needs: [test]\n"
+    found = _moments(f"{text}other:\n  script: [make]\n")
+    assert found["test"] == found["after"] == ("maybe", "maybe")
+    assert found["other"] == ("yes", "yes")
+
+
+@pytest.mark.parametrize(("name", "sure"), [("semgrep-sast", False), ("secret_detection", False), ("test", True)])
+def test_what_is_written_over_a_templates_job_has_its_rules(name: str, sure: bool) -> None:
+    text = f"include: [{{template: Jobs/SAST.gitlab-ci.yml}}]\n{WORKFLOW}\n{name}:\n  script: [make test]\n"
+    assert _moments(text)[name] == (("yes", "yes") if sure else ("maybe", "maybe"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "variables: {CI_COMMIT_TAG: v1}\n",
+        "workflow: {rules: [{when: always, variables: {CI_PIPELINE_SOURCE: web}}]}\n",
+        "other: {script: [x], variables: {CI_COMMIT_BRANCH: x}}\n",
+        "workflow: !reference [.gone, workflow]\n",
+        "before_script: !reference [.gone, before_script]\n",
+    ],
+)
+def test_what_every_job_rests_on_is_not_sure(more: str) -> None:
+    assert _moments(f"{more}test:\n  script: [make test]\n")["test"] == ("maybe", "maybe")
+
+
+def test_a_job_is_not_sure_whose_conditions_can_no_longer_be_paid_for() -> None:
+    large = f".a: {{x: [{'a' * 100_000}]}}\nlarge:\n  script:\n" + "    - !reference [.a, x]\n" * 200
+    assert _moments(f"{large}test:\n  script: [make test]\n  when: manual\n")["test"] == ("maybe", "maybe")
+    assert _moments(f"{large}test:\n  script: [make test]\n  when: never\n")["test"] == ("maybe", "maybe")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cop_scan.evidence import Json
-from cop_scan.facts.pipelines.gitlab_moments import moments
+from cop_scan.facts.pipelines.gitlab_moments import OPEN, PREDEFINED, moments
 from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, MAX_JOBS, Files
 from cop_scan.facts.pipelines.values import (
     both,
@@ -60,13 +60,12 @@ def read(files: Files) -> list[dict[str, Json]]:
     if not merged.document:
         return []
     reader = _Reader(files, merged)
-    workflow = mapping(reader.followed(merged.document.get("workflow")))
     jobs = [reader.job(name) for name in reader.jobs if files.take_job(ROOT)]
     return [
         pipeline(
             ROOT,
             "gitlab",
-            name=text(workflow.get("name")),
+            name=text(reader.workflow.get("name")),
             triggers=[trigger("any")],  # rules are expressions: what starts it is not told from their text
             jobs=files.kept_jobs(ROOT, jobs),
             components=merged.components,
@@ -147,12 +146,17 @@ class _Reader:
         self.merged = merged
         self.document = merged.document
         self._whole: dict[str, dict[str, Json]] = {}
+        self._partial: set[str] = set()
+        """Entries of which something is lost that they refer to or extend."""
         self.jobs = [name for name, body in self.document.items() if _is_job(name, body)]
         known = [".pre", *(texts(self.document.get("stages")) or ["build", "test", "deploy"]), ".post"]
         self._order = {name: number for number, name in enumerate(known)}
+        faults = files.faults
         self._defaults = {key: self.followed(self.document.get(key)) for key in _DEFAULTS}
         self._defaults.update(mapping(self.followed(self.document.get("default"))))
-        self._moments: dict[str, Json] | None = None
+        self._variables = mapping(self.followed(self.document.get("variables")))
+        self.workflow = mapping(self.followed(self.document.get("workflow")))
+        self._moments = self._placed(whole=files.faults == faults)
 
     def job(self, name: str) -> dict[str, Json]:
         """A job with what it inherits."""
@@ -173,25 +177,28 @@ class _Reader:
             may_fail=_may_fail(body),
             secrets=sorted({*mapping(body.get("secrets")), *mapping(body.get("id_tokens"))}),
             steps=self._steps(name, body, place),
-            moments=_UNSURE if depends else self.moments.get(name, _UNSURE),
+            moments=_UNSURE if depends else self._moments.get(name, _UNSURE),
         )
 
-    @property
-    def moments(self) -> dict[str, Json]:
+    def _placed(self, *, whole: bool) -> dict[str, Json]:
         """In which pipelines each job is; what a file that is included by rules adds may be in any."""
-        if self._moments is None:
-            bodies = {name: self.whole(name) for name in self.jobs}
-            templates = self.merged.templates if len(bodies) <= MAX_JOBS else None
-            workflow = self.document.get("workflow")
-            if workflow is not None and self.merged.places["workflow"].condition:
-                templates = None
-            if any(self.merged.places[name].condition for name in bodies):
-                templates = None
-            self._moments = moments(bodies, self.followed(workflow), templates)
-        return self._moments
+        bodies = {name: self.whole(name) for name in self.jobs}
+        templates = self.merged.templates if whole and len(bodies) <= MAX_JOBS else None
+        if any(self.merged.places[name].condition for name in [*bodies, *({"workflow"} & self.document.keys())]):
+            templates = None
+        if self._overwrites(bodies.values()):
+            templates = None
+        told = {name: OPEN if name in self._partial else body for name, body in bodies.items()}
+        return moments(told, self.workflow, templates)
+
+    def _overwrites(self, bodies: Iterable[Mapping[str, Json]]) -> bool:
+        """Whether variables are given other values that GitLab sets by itself."""
+        rules = map(mapping, leaves(self.workflow.get("rules")))
+        given = [self._variables, *(mapping(one.get("variables")) for one in (*bodies, *rules))]
+        return any(PREDEFINED & one.keys() for one in given)
 
     def _steps(self, name: str, body: dict[str, Json], place: _Place) -> list[Json]:
-        variables = _inherited(mapping(self.followed(self.document.get("variables"))), body, "variables")
+        variables = _inherited(self._variables, body, "variables")
         env = environment(
             {key: _variable(value) for key, value in {**variables, **mapping(body.get("variables"))}.items()}
         )
@@ -227,6 +234,7 @@ class _Reader:
         """The body of a job over those that it extends."""
         if name in self._whole:
             return self._whole[name]
+        faults = self.files.faults
         body = mapping(self.followed(self.document.get(name)))
         found: dict[str, Json] = {}
         for parent in dict.fromkeys(texts(body.get("extends"))):
@@ -237,6 +245,8 @@ class _Reader:
             else:
                 found = mapping(merge(self.files, found, self.whole(parent, (*above, name))))
         self._whole[name] = mapping(merge(self.files, found, body))
+        if self.files.faults > faults or self._partial & {*texts(body.get("extends"))}:
+            self._partial.add(name)
         return self._whole[name]
 
     def followed(self, value: Json, depth: int = 0) -> Json:

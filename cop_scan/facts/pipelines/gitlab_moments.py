@@ -18,8 +18,15 @@ from cop_scan.facts.pipelines.values import items, leaves, mapping, named, text,
 
 _ADDS = re.compile(
     r"(?:Jobs|Security)/(?:API-Security|Code-Quality|Container-Scanning|Coverage-Fuzzing|DAST|Dependency-Scanning"
-    r"|Fuzzing|SAST|SAST-IaC|Secret-Detection|Secure-Binaries)[\w.-]*\.gitlab-ci\.yml\Z"
+    r"|Fuzzing|SAST|SAST-IaC|Secret-Detection)[\w.-]*\.gitlab-ci\.yml\Z"
 )
+_ADDED = re.compile(
+    r"(?:.+[-_])?(?:sast|dast|(?:dependency|container)[-_]scanning|secret[-_]detection|code[-_]quality"
+    r"|api[-_]security|dast[-_]api)\Z|.*fuzz"
+)
+"""The names of their jobs: what the repository writes under one of them is laid over what the template says."""
+OPEN: Mapping[str, Json] = {"rules": [{"if": "", "when": "manual"}]}
+"""Stands for a job of which it is not known whether and how it runs."""
 _WORKFLOWS: Mapping[str, list[Json]] = {
     "Workflows/Branch-Pipelines.gitlab-ci.yml": [{"if": "$CI_COMMIT_TAG"}, {"if": "$CI_COMMIT_BRANCH"}],
     "Workflows/MergeRequest-Pipelines.gitlab-ci.yml": [
@@ -61,6 +68,7 @@ def _values(source: str, branch: object, request: object, target: object) -> Val
 
 
 _REQUEST = _Moment("request", _values("merge_request_event", None, SET, DEFAULT), frozenset({"merge_requests"}))
+PREDEFINED = frozenset(_REQUEST.values)
 _BRANCH = _Moment("branch", _values("push", OTHER, None, None), frozenset({"branches", "pushes"}))
 _MAIN = _Moment("main", _values("push", DEFAULT, None, None), frozenset({"branches", "pushes"}))
 
@@ -77,7 +85,9 @@ def moments(jobs: Mapping[str, Mapping[str, Json]], workflow: Json, included: li
     rules = mapping(workflow).get("rules")
     for one in included or []:
         rules = rules if rules is not None else _WORKFLOWS.get(one)
-    pipeline = _Pipeline(rules, any(_ADDS.match(one) for one in included or []))
+    adds = any(_ADDS.match(one) for one in included or [])
+    jobs = {name: OPEN if adds and _ADDED.match(name) else body for name, body in jobs.items()}
+    pipeline = _Pipeline(rules, adds)
     there = pipeline.is_for_requests([pipeline.has(body, _REQUEST) for body in jobs.values()])
     request, branch, main = (pipeline.runs(jobs, moment) for moment in (_REQUEST, _BRANCH, _MAIN))
     return {

@@ -46,6 +46,8 @@ class Files:
         self.account = ACCOUNT
         self.given: dict[str, list[tuple[str, dict[str, str]]]] = {}
         """Path of a called workflow -> who calls it, with which inputs."""
+        self.faults = 0
+        """How often something could not be seen, be it recorded already or not."""
         self._unseen: dict[tuple[str, str, str], Json] = {}
         self._parsed: dict[tuple[str, bool], tuple[dict[str, Json] | None, Lines]] = {}
 
@@ -54,6 +56,7 @@ class Files:
 
     def hide(self, path: str, reason: str, detail: str) -> None:
         """Record an unseen part, once."""
+        self.faults += 1
         if len(self._unseen) >= MAX_HIDDEN:
             path, reason, detail = "*", "truncated", f"More than {MAX_HIDDEN} parts cannot be seen."
         path = path[:300]
