@@ -2,8 +2,8 @@
 # title: Code owners
 # description: >-
 #   Who owns which path by a file CODEOWNERS, as GitHub reads it: the last pattern that matches counts, one without an owner
-#   takes ownership away, and an invalid line is skipped. Or as GitLab reads it: so within each section, and a path is owned
-#   if one of them that is not optional gives it an owner.
+#   takes ownership away, and an invalid line is skipped. Or as GitLab reads it: so within each section, but that only the
+#   words are skipped that are no owners, and a path is owned if one of them that is not optional gives it an owner.
 package lib.codeowners
 
 import data.lib.patterns
@@ -69,7 +69,7 @@ _is_beyond(text, "gitlab") if {
 _header := `^(\^?)\[([^\[\]]+)\](?:\[[0-9]+\])?(?:\s+([^#]*))?(?:#.*)?$`
 
 # METADATA
-# description: The valid lines of a file in order, as {line, pattern, owners, expression}.
+# description: The valid lines of a file in order, as {line, pattern, owners, inherits, expression}.
 entries(text, platform) := [entry |
 	some at, raw in split(text, "\n")
 	line := trim_space(raw)
@@ -78,12 +78,21 @@ entries(text, platform) := [entry |
 	_is_pattern(pattern)
 	rest := trim_prefix(line, pattern)
 	regex.match(`^(\s|$)`, rest)
-	owners := regex.find_n(`\S+`, regex.replace(rest, `(^|\s)#.*$`, ""), -1)
-	every owner in owners {
-		regex.match(_owner, owner)
-	}
-	entry := {"line": at + 1, "pattern": pattern, "owners": owners, "expression": _expression(pattern, platform)}
+	words := regex.find_n(`\S+`, regex.replace(rest, `(^|\s)#.*$`, ""), -1)
+	owners := _owners(words)
+	_is_valid(words, owners, platform)
+	entry := {"line": at + 1, "pattern": pattern, "owners": owners, "inherits": words == [], "expression": _expression(pattern, platform)}
 ]
+
+_owners(words) := [word | some word in words; regex.match(_owner, word)]
+
+# GitLab leaves out the words that are no owners, GitHub the line.
+_is_valid(_, _, platform) if platform == "gitlab"
+
+_is_valid(words, owners, platform) if {
+	platform != "gitlab"
+	owners == words
+}
 
 # The sections of a file of GitLab, by their names: {optional, entries, excluded}. Lines before the first header are one. A
 # line without owners has those of its header.
@@ -114,7 +123,7 @@ _headers(text) := [header |
 		"at": at,
 		"name": lower(trim_space(found[0][2])),
 		"optional": found[0][1] == "^",
-		"owners": regex.find_n(`\S+`, found[0][3], -1),
+		"owners": _owners(regex.find_n(`\S+`, found[0][3], -1)),
 	}
 ]
 
@@ -123,7 +132,7 @@ _last(headers, at) := before[count(before) - 1] if {
 }
 
 _placed(entry, header) := object.union(entry, {"section": header.name, "owners": header.owners}) if {
-	count(entry.owners) == 0
+	entry.inherits
 } else := object.union(entry, {"section": header.name})
 
 _owner := `^(?:@@?[A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)*|[^@\s]+@[^@\s]+\.[^@\s]+)$`

@@ -125,6 +125,15 @@ test_sections_are_read_as_gitlab_does if {
 	not codeowners.owns_all("^[A] @a\n*", "gitlab")
 }
 
+test_words_that_are_no_owners_are_left_out_on_gitlab if {
+	codeowners.without_owner("* @a (all of us)", "gitlab", ["x"]) == []
+	codeowners.without_owner("* @a\n/x somebody", "gitlab", ["x", "y"]) == ["x"]
+	codeowners.without_owner("[A] @a\n/x somebody\n/y", "gitlab", ["x", "y"]) == ["x"]
+	codeowners.without_owner("[A] by the team\n/x", "gitlab", ["x"]) == ["x"]
+	not codeowners.owns_all("[A] by the team\n*", "gitlab")
+	codeowners.without_owner("* @a\n/x somebody", "github", ["x"]) == []
+}
+
 test_what_is_no_section_is_not_read if {
 	not codeowners.is_read("[Docs @a\n*.md", "gitlab", 10)
 	not codeowners.is_read("/[ab].md @a", "gitlab", 10)
