@@ -49,6 +49,9 @@ def read(one: Mapping[str, Any]) -> Policy | None:
 
 
 def _reaches_all(rule: Mapping[str, Any]) -> bool:
+    """Whether it is for every branch; any further key, such as `branch_exceptions`, may narrow that down."""
+    if rule.keys() - {"type", "branches", "branch_type"}:
+        return False
     return rule.get("branch_type") == "all" or rule.get("branches") == ["*"]
 
 

@@ -294,7 +294,8 @@ def test_a_policy_that_reaches_every_change_analyses() -> None:
     assert valid(policies.code_scanning(made)) == {"analyses": [{"tool": "sast", "languages": ["any"]}], "hidden": []}
     scheduled = EVERYWHERE.replace("pipeline", "schedule")
     scoped = f"{EVERYWHERE}policy_scope: {{compliance_frameworks: [{{id: 1}}]}}\n"
-    for text in (scheduled, scoped, "{", "[]", "x: &a [*a]"):
+    excepted = EVERYWHERE.replace("['*']", "['*'], branch_exceptions: [main]")
+    for text in (scheduled, scoped, excepted, "{", "[]", "x: &a [*a]"):
         made.samples["Policies"] = answer(
             {"scanExecutionPolicies": listed(policy(text)), "pipelineExecutionPolicies": None}
         )
