@@ -26,9 +26,10 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "default_branch": (_LISTING, _BULK, ""),
     "head_commit": (_DETAILS, _MANY, ""),
     "branch_rules": (
-        "GET /projects/:id/protected_branches; with Premium GET /projects/:id/approvals, approval_rules, push_rule",
+        "GET /projects/:id/protected_branches; with Premium GET /projects/:id/approvals, approval_rules, push_rule; "
+        "with Ultimate GraphQL projects (Policies)",
         f"{_CORE}; with Premium 3 more",
-        "Whether authors may change the approval rules of their merge requests.",
+        "Whether authors may change the approval rules of their merge requests; what approval policies ask.",
     ),
     "tag_rules": ("GET /projects/:id/protected_tags", "1 for each project with releases, from tier core on", ""),
     "change_reviews": ("GraphQL projects (Changes)", f"{_SAMPLED}, in tier full", ""),

@@ -36,7 +36,8 @@ vulnerabilities(state: [DETECTED, CONFIRMED, DISMISSED], first: 100) { nodes {
 _POLICIES = """scanExecutionPolicies(relationship: INHERITED, first: 20) { nodes { name enabled yaml }
   pageInfo { hasNextPage } }
 pipelineExecutionPolicies(relationship: INHERITED, first: 20) { nodes { name enabled yaml }
-  pageInfo { hasNextPage } }"""
+  pageInfo { hasNextPage } }
+approvalPolicies(relationship: INHERITED, first: 20) { nodes { name enabled } pageInfo { hasNextPage } }"""
 _ENVIRONMENTS = "userPermissions { readEnvironment } environment { id }"
 """Whether there is any: GitLab lists the environments of one project only in a question, but shows one of each."""
 SAMPLES: dict[str, tuple[str, frozenset[str]]] = {
@@ -44,7 +45,7 @@ SAMPLES: dict[str, tuple[str, frozenset[str]]] = {
     "Changes": (_CHANGES, frozenset({"change_reviews"})),
     "Environments": (_ENVIRONMENTS, frozenset({"environments"})),
     "Reports": (_REPORTS, frozenset({"vulnerabilities", "secret_alerts", "security_features"})),
-    "Policies": (_POLICIES, frozenset({"code_scanning"})),
+    "Policies": (_POLICIES, frozenset({"branch_rules", "code_scanning", "rule_baseline"})),
 }
 """Operation -> what it asks of each project, and the facts that it is for."""
 STREAMS = """query Streams($path: ID!) { group(fullPath: $path) { id

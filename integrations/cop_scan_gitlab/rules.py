@@ -14,7 +14,8 @@ from typing import Any
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, Project, untold, word
+from cop_scan_gitlab import policies
+from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, ULTIMATE, Project, untold, word
 
 REVIEWED = ("required_reviews", "dismisses_stale", "last_push_approval")
 _PAID = (*REVIEWED, "code_owner_review")
@@ -54,6 +55,8 @@ def branch_rules(project: Project) -> Fact:
     if not layers and any(not str(part["path"]).startswith("rule:") for part in hidden):
         why = refused if refused is not None else hidden[0]["detail"]
         return gap("branch_rules", why if isinstance(why, Answer) else str(why))
+    if project.licence == ULTIMATE:
+        hidden += _policies(project)
     value: dict[str, Json] = {
         "default_branch": project.branch,
         "rules": _sum(layers),
@@ -61,6 +64,17 @@ def branch_rules(project: Project) -> Fact:
         "hidden": ordered(hidden),
     }
     return fact("branch_rules", value, *_used(project))
+
+
+def _policies(project: Project) -> list[dict[str, Json]]:
+    """Approval policies, which the approval rules leave out: what they ask of a merge, or of a push, is not read.
+
+    https://docs.gitlab.com/user/application_security/policies/merge_request_approval_policies/
+    """
+    nodes, why = policies.listed(project.samples.get("Policies", "It was not asked."), "approvalPolicies")
+    hidden = [unseen("rules:approval_policies", why)] if why is not None else []
+    on = [one for one in nodes or () if one.get("enabled") is not False]
+    return hidden + [unseen(f"rules:policy:{one.get('name')}", "What the policy asks is not read.") for one in on]
 
 
 def _used(project: Project) -> list[Answer]:

@@ -80,6 +80,7 @@ GROUPS: Sequence[Group] = (
     Group("scanners", ["GraphQL:Project.securityScanners"], ["vulnerabilities", "security_features"], ["COP-3.3-C02"]),
     Group("findings", ["GraphQL:Project.vulnerabilities"], ["vulnerabilities", "secret_alerts"], ["COP-3.3-C02"]),
     Group("policies", ["GraphQL:Project.scanExecutionPolicies", "GraphQL:Project.pipelineExecutionPolicies"], ["code_scanning"], ["COP-1.3-C02"]),
+    Group("approval policies", ["GraphQL:Project.approvalPolicies"], ["branch_rules"], ["COP-1.3-C02"]),
     # settings
     Group("variables", ["GraphQL:Project.ciVariables", "REST:/projects/*/variables"], ["ci_secrets"], ["COP-2.1-C04"]),
     Group("settings of CI", ["GraphQL:Project.ciCdSettings"], ["ci_settings"], ["COP-2.1-C06"]),

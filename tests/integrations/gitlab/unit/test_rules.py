@@ -257,3 +257,23 @@ def test_a_star_stands_for_anything_and_nothing_else_does(pattern: str, branch: 
         first, *_, last = (*pattern.split("*"), "")[:-1] if "*" in pattern else (pattern, pattern)
         assert branch.startswith(first)
         assert branch.endswith(last)
+
+
+def ultimate(*listed_: dict[str, Json], asked: bool = True) -> Project:
+    """A project of that tier with these approval policies."""
+    made = premium(protected())
+    made.node = {**made.node, "only_allow_merge_if_all_status_checks_passed": False}
+    if asked:
+        page = {"nodes": list(listed_), "pageInfo": {"hasNextPage": False}}
+        made.samples["Policies"] = answer({"approvalPolicies": page})
+    return made
+
+
+def test_approval_policies_are_no_approval_rules_and_may_ask_for_anything() -> None:
+    off = {"name": "old", "enabled": False}
+    assert not [path for path in hidden(seen(ultimate(off))) if path.startswith("rules:")]
+    assert "rules:policy:scans" in hidden(seen(ultimate(off, {"name": "scans", "enabled": True})))
+    assert "rules:approval_policies" in hidden(seen(ultimate(asked=False)))
+    withheld = ultimate()
+    withheld.samples["Policies"] = answer({"approvalPolicies": None})
+    assert "rules:approval_policies" in hidden(seen(withheld))
