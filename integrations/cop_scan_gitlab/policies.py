@@ -20,7 +20,6 @@ _MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 _WITHHELD = Withheld("GitLab's answer leaves it out, as it does for those who may not see it.")
 _MAX = 256 << 10
 """Characters of a policy's text that are read."""
-_EVERYWHERE = frozenset({"all", "default", "protected"})
 
 
 @dataclass(frozen=True, slots=True)
