@@ -153,11 +153,12 @@ def rules_of(project: Project, policy: Mapping[str, Any], repository: str = "") 
     settings = policy.get("settings") or {}
     kind = str((policy.get("type") or {}).get("id") or "").lower()
     patterns = settings.get("filenamePatterns")
-    if patterns:
-        return ({"reviewed_paths": [str(one) for one in patterns]} if kind == OWNERS else {}), []
-    rules: Rules = {"requires_pull_request": True, "blocks_force_push": True, "blocks_deletion": True}
+    of_all: Rules = {"requires_pull_request": True, "blocks_force_push": True, "blocks_deletion": True}
+    rules = {} if patterns else of_all
     make = _MADE.get(kind)
     try:
+        if patterns:
+            return (_of_paths(settings, patterns) if kind == OWNERS else {}), []
         own = make(settings) if make is not None else _build(project, settings, repository) if kind == BUILD else {}
     except STRANGE:
         return rules, [_SHAPE]
@@ -210,6 +211,13 @@ def _owners(settings: Mapping[str, Any]) -> Rules:
     if not settings["requiredReviewerIds"] or settings.get("creatorVoteCounts") is not False:
         return {"reviewed_paths": ["/*"]} if settings["requiredReviewerIds"] else {}
     return {"required_reviews": max(1, int(settings.get("minimumApproverCount") or 1)), "reviewed_paths": ["/*"]}
+
+
+def _of_paths(settings: Mapping[str, Any], patterns: Any) -> Rules:
+    """Who must approve changes of some paths. Raises TypeError where these are no list."""
+    if not isinstance(patterns, list):
+        raise TypeError("filenamePatterns")
+    return {"reviewed_paths": [str(one) for one in patterns]} if settings["requiredReviewerIds"] else {}
 
 
 _MADE: Mapping[str, Callable[[Mapping[str, Any]], Rules]] = {

@@ -6,7 +6,7 @@ import pytest
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import EXEMPT, FORCE_PUSH, Access, place_of
 from cop_scan_azurepipelines.asks import Listed
-from cop_scan_azurepipelines.branch_rules import REVIEWERS, branch_rules, reach, rules_of
+from cop_scan_azurepipelines.branch_rules import OWNERS, REVIEWERS, branch_rules, reach, rules_of
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
 
@@ -54,6 +54,22 @@ def test_which_branches_a_policy_names(one: Json, expected: tuple[bool, bool] | 
 def test_the_authors_own_vote_is_none_of_anothers(settings: dict[str, Json], reviews: int, stale: bool) -> None:
     rules, why = rules_of(Project("acme", PROJECT, "shop", "private"), policy(scope(), **settings))
     assert (rules["required_reviews"], rules["dismisses_stale"], why) == (reviews, stale, [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "paths"),
+    [
+        ({"requiredReviewerIds": [PROJECT], "filenamePatterns": ["/src/*"]}, ["/src/*"]),
+        ({"requiredReviewerIds": [], "filenamePatterns": ["/src/*"]}, None),
+        ({"filenamePatterns": ["/src/*"]}, None),
+        ({"requiredReviewerIds": [PROJECT], "filenamePatterns": "/src/*"}, None),
+    ],
+)
+def test_paths_are_reviewed_where_somebody_is_named(settings: dict[str, Json], paths: list[str] | None) -> None:
+    rules, why = rules_of(Project("acme", PROJECT, "shop", "private"), policy(scope(), kind=OWNERS.upper(), **settings))
+    assert rules.get("reviewed_paths") == paths
+    assert "requires_pull_request" not in rules
+    assert bool(why) == (paths is None and settings.get("requiredReviewerIds") != [])
 
 
 def fact(*policies: dict[str, Json], aces: Json = ()) -> Json:
