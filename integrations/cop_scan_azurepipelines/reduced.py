@@ -8,10 +8,12 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cop_scan.evidence import Json
+from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.masking import mask
 from cop_scan.sources.work_items import names_item
 from cop_scan_azurepipelines import endpoints as at
@@ -19,6 +21,10 @@ from cop_scan_azurepipelines import endpoints as at
 _ANONYMOUS = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
 MAX_FILE, MAX_FILES = 8 << 20, 32 << 20
 """Bytes of one file, and of all that come together, unpacked."""
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How files may lie in an archive: the others let it say how much memory they take."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OverflowError, RuntimeError, *STRANGE)
+"""What reading an archive raises that is none, or is cut short, damaged or encrypted."""
 LOOKS_LIKE = "looksLikeCredential"
 """Of a variable: true, false, or absent where that is not certain."""
 _REFERENCE = re.compile(r"\$[({\[]")
@@ -199,13 +205,13 @@ def _files(text: str) -> Json:
     try:
         with zipfile.ZipFile(io.BytesIO(text.encode("latin-1"))) as archive:
             for entry in archive.infolist():
-                if entry.is_dir() or entry.file_size > min(MAX_FILE, left):
+                if entry.is_dir() or entry.compress_type not in _PACKED or entry.file_size > min(MAX_FILE, left):
                     continue
                 left -= entry.file_size
                 with archive.open(entry) as file:
                     content = file.read(entry.file_size + 1)
                 found[object_id(content)] = {"encoding": "base64", "content": base64.b64encode(content).decode()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, UnicodeEncodeError) as fault:
+    except _DAMAGED as fault:
         raise ValueError("no archive") from fault
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -10,6 +11,8 @@ import pytest
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.reading import limits, read
 from cop_scan_azurepipelines.reduced import MAX_FILE, looks_like_credential, object_id, reduced
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.transport import Again, Fatal, Good, Refused, Response, Wait
@@ -125,9 +128,9 @@ def test_no_value_of_a_variable_is_kept() -> None:
     assert found["value"][0]["variables"] == {"A": {"looksLikeCredential": False}, "B": {"isSecret": True}}
 
 
-def archive(*contents: bytes) -> str:
+def archive(*contents: bytes, way: int = zipfile.ZIP_DEFLATED) -> str:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(made, "w", way) as file:
         for number, content in enumerate(contents):
             file.writestr(f"{number}", content)
     return made.getvalue().decode("latin-1")
@@ -139,6 +142,50 @@ def test_files_are_known_by_their_content() -> None:
     for wrong in ("", "no archive", "\u20ac"):
         with pytest.raises(ValueError, match="archive"):
             reduced(at.BLOBS, wrong)
+
+
+@given(
+    damage=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=4), kept=st.integers(0)
+)
+def test_a_damaged_archive_is_none_or_lacks_files(damage: list[tuple[int, int]], kept: int) -> None:
+    data = bytearray(archive(b"hello world " * 20, b"other").encode("latin-1"))
+    for place, value in damage:
+        data[place % len(data)] = value
+    try:
+        found = reduced(at.BLOBS, data[: kept or None].decode("latin-1"))
+    except ValueError:
+        return
+    assert all(object_id(base64.b64decode(one["content"])) == oid for oid, one in found.items())
+
+
+@pytest.mark.parametrize(
+    ("before", "place", "written"),
+    [
+        (b"PK\x03\x04", 31, b"\xff\xff\xff"),  # what was packed
+        (b"PK\x01\x02", 8, b"\x01"),  # it is encrypted
+    ],
+)
+def test_an_archive_that_cannot_be_unpacked_is_none(before: bytes, place: int, written: bytes) -> None:
+    data = bytearray(archive(b"hello world " * 20).encode("latin-1"))
+    start = data.index(before) + place
+    data[start : start + len(written)] = written
+    response = Response(200, {}, data.decode("latin-1"))
+    with pytest.raises(ValueError, match="shape"):
+        read(at.blobs("acme", "p", "r", ["0" * 40]), response)
+
+
+def test_an_archive_whose_file_lies_beyond_all_bounds_is_none() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("0", b"a")
+        file.filelist[0].header_offset = 1 << 63
+    with pytest.raises(ValueError, match="archive"):
+        reduced(at.BLOBS, made.getvalue().decode("latin-1"))
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_file_that_is_packed_in_another_way_is_not_unpacked(way: int) -> None:
+    assert reduced(at.BLOBS, archive(b"a", way=way)) == {}
 
 
 def test_a_page_that_is_not_shown_is_no_fault() -> None:
