@@ -144,7 +144,8 @@ def _pull_request(one: Any) -> Json:
     kept = _pick(one, "pullRequestId", "status", "closedDate", "targetRefName")
     kept["createdBy"] = _pick(one["createdBy"], "id", "descriptor")
     asked = one.get("reviewers")
-    kept["reviewers"] = None if asked is None else [_pick(who, "id", "vote", "isContainer") for who in asked]
+    fields = ("id", "vote", "isContainer", "descriptor")
+    kept["reviewers"] = None if asked is None else [_pick(who, *fields) for who in asked]
     kept["repositoryId"] = (one.get("repository") or {}).get("id")
     kept[NAMES_ITEM] = _names_item(one)
     return kept

@@ -183,25 +183,28 @@ def change_reviews(repository: Repository) -> Fact:
 
 
 def _approved(one: Mapping[str, Any]) -> bool:
-    author = one["createdBy"]["id"]
-    return any(
-        who["vote"] in _APPROVED and who["id"] != author and who.get("isContainer") is not True
-        for who in one["reviewers"]
-    )
+    """Whether some person other than the author has voted for it. Raises ValueError where who that was is not told."""
+    author, voters = one["createdBy"]["id"], one["reviewers"]
+    if not author or not all(who["id"] for who in voters):
+        raise ValueError("nobody")
+    people = [who for who in voters if who.get("isContainer") is not True and not _is_service(who)]
+    return any(who["vote"] in _APPROVED and who["id"] != author for who in people)
 
 
 def _work_items(every: list[Json]) -> Json:
-    others = [one for one in every if not _by_bot(one)]
+    others = [one for one in every if not _is_service(one["createdBy"])]
     named = [one[NAMES_ITEM] for one in others]
     return tally(named, len(every) - len(others), complete=len(every) < CHANGES)
 
 
-def _by_bot(one: Mapping[str, Any]) -> bool:
-    return str(one["createdBy"].get("descriptor") or "").lower().startswith(_SERVICES)
+def _is_service(who: Mapping[str, Any]) -> bool:
+    """Whether it is seen to be an account that is no person's."""
+    return str(who.get("descriptor") or "").lower().startswith(_SERVICES)
 
 
 def _change(one: Mapping[str, Any]) -> Json:
-    return {"id": str(one["pullRequestId"]), "merged_at": time_of(one["closedDate"]), "by_bot": _by_bot(one)}
+    by_bot = _is_service(one["createdBy"])
+    return {"id": str(one["pullRequestId"]), "merged_at": time_of(one["closedDate"]), "by_bot": by_bot}
 
 
 _FACTS: Mapping[str, Callable[[Repository], Fact]] = {
