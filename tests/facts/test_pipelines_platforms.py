@@ -177,6 +177,22 @@ def test_azure_steps_below_an_expression_are_conditional() -> None:
     ]
 
 
+@pytest.mark.parametrize("below", ["[{template: t.yml}]", "{script: b}", "[{'${{ if x }}': [{script: b}]}]"])
+def test_an_expression_above_a_template_or_one_step_is_its_condition(below: str) -> None:
+    (step,) = azure(f"steps: [{{'${{{{ if x }}}}': {below}}}]", **{"t.yml": "steps: [{script: b}]"})["job"]["steps"]
+    assert (step["run"], step["condition"]) == ("b", "${{ if x }}")
+
+
+def test_azure_hooks_of_a_deployment_that_failed_run_then_alone() -> None:
+    hooks = (
+        "deploy: {steps: [{script: a}]}, on: {success: {steps: [{script: b}]}, failure: {steps: [{template: t.yml}]}}"
+    )
+    text = f"jobs: [{{deployment: d, condition: c, strategy: {{runOnce: {{{hooks}}}}}}}]"
+    job = azure(text, **{"t.yml": "steps: [{script: f}]"})["d"]
+    found = [(step["run"], step["condition"]) for step in job["steps"]]
+    assert (job["condition"], found) == ("c", [("a", ""), ("b", ""), ("f", "failed()")])
+
+
 @pytest.mark.parametrize("steps", ["${{ parameters.steps }}", "['${{ parameters.one }}']"])
 def test_azure_steps_that_come_from_an_expression_are_unseen(steps: str) -> None:
     assert reasons(**{"azure-pipelines.yml": f"steps: {steps}"}) == [("azure-pipelines.yml", "unsupported")]

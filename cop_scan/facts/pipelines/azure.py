@@ -153,7 +153,9 @@ class _Reader:
         identity = text(body.get("job") or body.get("deployment")) or "job"
         prefix = f"{scope.stage}." if scope.stage else ""
         inner = self._inner(body, scope)
-        steps = [one for value, place in _hooks(body, inner) for one in self._steps(value, place)]
+        # The job's condition is the job's; a step has its own and those of the expressions and hooks above it.
+        hooks = _hooks(body, replace(inner, condition=""))
+        steps = [one for value, place in hooks for one in self._steps(value, place)]
         pool = mapping(inner.pool)
         return job(
             self._unique(prefix + identity),
@@ -253,7 +255,11 @@ def _hooks(body: dict[str, Json], scope: _Scope) -> Iterator[tuple[Json, _Scope]
         for name, hook in mapping(hooks).items():
             for keys, inner in (((name,), hook), *(((name, key), one) for key, one in mapping(hook).items())):
                 if "steps" in mapping(inner):
-                    yield inner["steps"], replace(scope, place=(*scope.place, "strategy", way, *keys))
+                    condition = "failed()" if keys == ("on", "failure") else scope.condition
+                    yield (
+                        inner["steps"],
+                        replace(scope, place=(*scope.place, "strategy", way, *keys), condition=condition),
+                    )
 
 
 def _step(body: dict[str, Json], scope: _Scope) -> dict[str, Json]:
@@ -269,8 +275,7 @@ def _step(body: dict[str, Json], scope: _Scope) -> dict[str, Json]:
         run=text(body.get(shell)) if shell else azure_definition.script(inputs),
         shell=shell,
         env=environment(*scope.variables, body.get("env")),
-        # The job's condition is the job's; a step has its own and that of the expression above it.
-        condition=both(_switch(body), text(body.get("condition")), *_expressions(scope)),
+        condition=both(_switch(body), text(body.get("condition")), scope.condition),
         may_fail=_may_fail(body) or _is_deaf({**body, **inputs}),
         through=list(scope.through),
         **{"with": inputs},
@@ -290,11 +295,6 @@ def _switch(body: Mapping[str, Json]) -> str:
     """A condition for a step that is switched off, or is by an expression."""
     written = text(body.get("enabled", True)).lower()
     return "" if written == "true" else "false" if written == "false" else f"enabled: {written}"
-
-
-def _expressions(scope: _Scope) -> list[str]:
-    """The template expressions that an entry stands below."""
-    return [key for key in scope.place if isinstance(key, str) and key.startswith("${{")]
 
 
 def _may_fail(body: Mapping[str, Json]) -> bool:
