@@ -6,7 +6,7 @@ pull requests only and cannot be deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
@@ -24,7 +24,10 @@ REVIEWERS, BUILD, STATUS, OWNERS = (
 )
 """Types of policies: minimum number of reviewers, build validation, status, required reviewers."""
 _SHAPE = "Its settings are not what Azure DevOps describes."
+SOME_PATHS = "A required policy is for some paths alone; whether it keeps the whole branch is not told."
 Rules = dict[str, Json]
+_WHOLE: Mapping[str, Json] = {"requires_pull_request": True, "blocks_force_push": True, "blocks_deletion": True}
+"""What a required policy for all paths brings with it."""
 _PERMISSION: Mapping[str, Json] = {
     "id": "force-push",
     "level": "repository",
@@ -64,9 +67,11 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
     elif access.gap is not None:
         hidden.append(unseen("rules:force-push", access.gap))
     active = [layer["rules"] for layer in layers if layer["enforcement"] == "active" and layer["on_default"]]
+    rules = merged(active)
+    hidden += _of_some_paths(found.items, rules, str(repository["id"]), ref)
     value = {
         "default_branch": ref.removeprefix("refs/heads/"),
-        "rules": merged(active),
+        "rules": rules,
         "layers": sorted(layers, key=lambda layer: str(layer["id"])),
         "hidden": ordered(hidden),
     }
@@ -74,7 +79,24 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
 
 
 def _unread(policy: str, reason: str) -> dict[str, Json]:
-    return unseen(f"rules:{policy}", reason) | {"reason": Status.HIDDEN.value}
+    return _untold(f"rules:{policy}", reason, Status.HIDDEN)
+
+
+def _untold(path: str, reason: str, status: Status) -> dict[str, Json]:
+    return unseen(path, reason) | {"reason": status.value}
+
+
+def _of_some_paths(policies: Sequence[Any], rules: Rules, repository: str, ref: str) -> list[dict[str, Json]]:
+    """The rules that only required policies for some paths may bring with them."""
+    binding = [one for one in policies if _binds(one, repository, ref) and one["settings"].get("filenamePatterns")]
+    untold = [name for name in _WHOLE if binding and name not in rules]
+    return [_untold(f"rule:{name}", SOME_PATHS, Status.UNSUPPORTED) for name in untold]
+
+
+def _binds(policy: Mapping[str, Any], repository: str, ref: str) -> bool:
+    """Whether the policy is required, and names the branch."""
+    required = policy.get("isEnabled") is True and policy.get("isBlocking") is True
+    return required and (reach(policy, repository, ref) or (False, False))[0]
 
 
 def reach(policy: Mapping[str, Any], repository: str, ref: str) -> tuple[bool, bool] | None:
@@ -115,11 +137,9 @@ def waits(policy: Mapping[str, Any], definition: int, repository: str, ref: str)
     settings = policy.get("settings") or {}
     return (
         str((policy.get("type") or {}).get("id")).lower() == BUILD
-        and policy.get("isEnabled") is True
-        and policy.get("isBlocking") is True
         and settings.get("buildDefinitionId") == definition
         and not settings.get("filenamePatterns")
-        and (reach(policy, repository, ref) or (False, False))[0]
+        and _binds(policy, repository, ref)
     )
 
 
@@ -152,13 +172,15 @@ def rules_of(project: Project, policy: Mapping[str, Any], repository: str = "") 
     """What a required policy asks of a repository, and why that is not wholly told."""
     settings = policy.get("settings") or {}
     kind = str((policy.get("type") or {}).get("id") or "").lower()
-    patterns = settings.get("filenamePatterns")
-    of_all: Rules = {"requires_pull_request": True, "blocks_force_push": True, "blocks_deletion": True}
-    rules = {} if patterns else of_all
+    patterns = settings.get("filenamePatterns") or []
+    if not isinstance(patterns, list) or (kind == OWNERS and not isinstance(settings.get("requiredReviewerIds"), list)):
+        return {}, [_SHAPE]
+    if patterns:
+        named = kind == OWNERS and settings["requiredReviewerIds"]
+        return ({"reviewed_paths": [str(one) for one in patterns]} if named else {}), []
+    rules: Rules = dict(_WHOLE)
     make = _MADE.get(kind)
     try:
-        if patterns:
-            return (_of_paths(settings, patterns) if kind == OWNERS else {}), []
         own = make(settings) if make is not None else _build(project, settings, repository) if kind == BUILD else {}
     except STRANGE:
         return rules, [_SHAPE]
@@ -211,13 +233,6 @@ def _owners(settings: Mapping[str, Any]) -> Rules:
     if not settings["requiredReviewerIds"] or settings.get("creatorVoteCounts") is not False:
         return {"reviewed_paths": ["/*"]} if settings["requiredReviewerIds"] else {}
     return {"required_reviews": max(1, int(settings.get("minimumApproverCount") or 1)), "reviewed_paths": ["/*"]}
-
-
-def _of_paths(settings: Mapping[str, Any], patterns: Any) -> Rules:
-    """Who must approve changes of some paths. Raises TypeError where these are no list."""
-    if not isinstance(patterns, list):
-        raise TypeError("filenamePatterns")
-    return {"reviewed_paths": [str(one) for one in patterns]} if settings["requiredReviewerIds"] else {}
 
 
 _MADE: Mapping[str, Callable[[Mapping[str, Any]], Rules]] = {
@@ -284,4 +299,4 @@ def is_protected(rules: Fact | None) -> bool | None:
         return None
     if rules.value["rules"].get("required_reviews", 0) > 0 and rules.value["rules"].get("requires_pull_request"):
         return True
-    return None if any(not part["path"].startswith("bypass:") for part in rules.value["hidden"]) else False
+    return None if any(not part["path"].startswith(("bypass:", "rule:")) for part in rules.value["hidden"]) else False

@@ -9,7 +9,7 @@ from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import fact, once, ordered, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import FORCE_PUSH, Access, place_of
-from cop_scan_azurepipelines.branch_rules import reach, rules_of
+from cop_scan_azurepipelines.branch_rules import SOME_PATHS, reach, rules_of
 from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
@@ -33,6 +33,11 @@ def rule_baseline(organisation: Organisation, counted: Counted) -> Fact:
             hidden.append(unseen("rulesets", found.gap or "The policies were not asked for."))
         mine = _rulesets(project, counted)
         hidden += _unclear(project)
+        hidden += [
+            unseen(f"rules:{one['id']}", SOME_PATHS) | {"reason": Status.UNSUPPORTED.value}
+            for one in mine
+            if one["enforcement"] == "active" and one["default_branch"] and not one["rules"]
+        ]
         rulesets += mine
         if counted.refs.get(project.id):
             active = {

@@ -28,7 +28,7 @@ _is_in_force(layer) if {
 # METADATA
 # description: >-
 #   The hidden parts that may hold further rules in force. Who may bypass a layer is not one of them, nor a rule that the
-#   platform's licence lacks, which holds nowhere.
+#   platform's licence lacks, which holds nowhere, or that only a layer that was seen may set.
 unseen(fact) := [part |
 	idle := {sprintf("rules:%s", [layer.id]) | some layer in fact.layers; not _is_in_force(layer)}
 	some part in fact.hidden

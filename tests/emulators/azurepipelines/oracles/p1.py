@@ -22,6 +22,8 @@ def history_kept(look: LookAtRepository) -> Said:
         return "pass", "Nobody has the permission to force a push, which deleting needs too."
     if look.whole and not look.holders(POLICY_EXEMPT):
         return "pass", "A policy blocks every push, and nobody is exempt."
+    if look.rules and not look.whole:
+        return "unknown", "What a policy for some paths does for the whole branch is not told."
     return "fail", "Somebody may force a push."
 
 

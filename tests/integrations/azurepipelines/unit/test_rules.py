@@ -6,11 +6,13 @@ import pytest
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import EXEMPT, FORCE_PUSH, Access, place_of
 from cop_scan_azurepipelines.asks import Listed
-from cop_scan_azurepipelines.branch_rules import OWNERS, REVIEWERS, branch_rules, reach, rules_of
+from cop_scan_azurepipelines.branch_rules import OWNERS, REVIEWERS, branch_rules, is_protected, reach, rules_of
+from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
+from cop_scan_azurepipelines.rule_baseline import rule_baseline
 
-from cop_scan.evidence import Json, Status
+from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answers import Answer
 
 PROJECT, REPOSITORY = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
@@ -89,6 +91,34 @@ def test_a_setting_that_is_missing_hides_the_rules_of_its_policy() -> None:
         assert [part["path"] for part in value["hidden"]] == ["rules:1"]
 
 
+def test_what_a_policy_for_some_paths_does_for_the_branch_is_hidden() -> None:
+    allowed = [{"scope": f"repoV2/{PROJECT}", "inherits": True, "aces": [{"who": "ann", "allow": 8, "deny": 0}]}]
+    some, every = policy(scope(), filenamePatterns=["/docs/*"]), {**policy(scope()), "id": 2}
+    names = ["rule:blocks_deletion", "rule:blocks_force_push", "rule:requires_pull_request"]
+    found = fact(some, aces=allowed)
+    assert [part["path"] for part in found["hidden"]] == names
+    assert (found["rules"], is_protected(Fact.seen("branch_rules", found))) == ({}, False)
+    assert [part["path"] for part in fact(some)["hidden"]] == names[-1:]
+    assert (
+        fact(some, every, aces=allowed)["hidden"] == fact({**some, "isBlocking": False}, aces=allowed)["hidden"] == []
+    )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"filenamePatterns": "/docs/*", "requiredReviewerIds": ["x"]},
+        {"filenamePatterns": ["/docs/*"]},
+        {"filenamePatterns": ["/docs/*"], "requiredReviewerIds": None},
+    ],
+)
+def test_paths_without_reviewers_are_hidden(settings: dict[str, Json]) -> None:
+    project = Project("acme", PROJECT, "shop", "private")
+    rules, why = rules_of(project, policy(scope(), kind=OWNERS, **settings))
+    assert rules == {}
+    assert why
+
+
 @pytest.mark.parametrize("settings", [None, {}, {"scope": None}, {"scope": "all"}, {"scope": [None]}])
 def test_a_policy_that_does_not_tell_what_it_holds_for_is_hidden(settings: Json) -> None:
     odd = {**policy(), "settings": settings}
@@ -133,3 +163,16 @@ def test_who_is_seen_to_administer_sees_all() -> None:
     assert organisation.sees_all()
     bound = Listed([1], None, SAID).lower_bound()
     assert (bound.items, bound.filtered, bound.gap and bound.gap.gap) == ([1], True, Status.HIDDEN)
+
+
+def test_a_baseline_for_some_paths_is_hidden() -> None:
+    def paths(*policies: dict[str, Json]) -> list[str]:
+        project, organisation = Project("acme", PROJECT, "shop", "private"), Organisation("acme", PROJECT)
+        project.lists = {at.POLICY: Listed(list(policies), None, SAID), at.ACCESS: Listed([], None, SAID)}
+        organisation.lists, organisation.projects = {at.ACCESS: Listed([], None, SAID)}, [project]
+        counted = Counted(protected={REPOSITORY: True}, refs={PROJECT: {"refs/heads/main"}})
+        return [part["path"] for part in rule_baseline(organisation, counted).value["hidden"]]
+
+    everywhere = scope("", "DefaultBranch", None)
+    assert paths(policy(everywhere, filenamePatterns=["/docs/*"])) == [f"rules:{PROJECT}/1"]
+    assert paths(policy(everywhere)) == paths(policy(scope(), filenamePatterns=["/docs/*"])) == []

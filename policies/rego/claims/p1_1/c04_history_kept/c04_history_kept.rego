@@ -49,7 +49,7 @@ _kept(rule, words) := outcome.pass(sprintf("%s of the default branch: blocked fo
 	branches.state(_rules, rule) == "yes"
 	message := sprintf("%s of the default branch: blocked, but who may bypass that is not seen.", [words])
 } else := outcome.unknown(message, _evidence(rule)) if {
-	hidden := branches.hidden_names(branches.unseen(_rules))
+	hidden := branches.hidden_names(branches.unseen_of(_rules, rule))
 	message := sprintf("%s of the default branch: whether a rule blocks it is not seen (%s).", [words, hidden])
 }
 
