@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _A_SECOND = 5
 """Requests: the platform counts work in units of its own and slows down what takes too much."""
-_REPOSITORIES_OF_PROJECT, _DEFINITIONS_OF_REPOSITORY, _RESOURCES_OF_PROJECT = 10, 2, 6
+_REPOSITORIES_OF_PROJECT, _DEFINITIONS_OF_REPOSITORY, _RESOURCES_OF_PROJECT = 10, 2, 8
 ASSUMED = (
-    f"A project uses {_RESOURCES_OF_PROJECT} pools, connections and groups of variables.",
+    f"A project uses {_RESOURCES_OF_PROJECT} pools, connections, groups of variables and environments.",
     "Every repository's files come in one archive, and Advanced Security is on for each.",
     f"The platform counts work in units of its own; {_A_SECOND} requests a second are assumed not to be slowed down.",
 )
@@ -53,7 +53,7 @@ def costs(credential: str, keys: set[str], numbers: Numbers, *, files: bool) -> 
     found[at.REPOSITORIES] = numbers.projects
     found[at.DEFINITIONS] = max(numbers.projects, ceil(numbers.definitions / 200))
     found[at.CHECKS] = numbers.projects if "environments" in keys else 0
-    if keys & {"ci_settings", "ci_secrets", "worker"}:
+    if keys & {"ci_settings", "ci_secrets", "environments", "worker"}:
         found[at.PERMISSIONS] = numbers.projects * _RESOURCES_OF_PROJECT
     if files:
         found |= dict.fromkeys((at.BRANCH, at.TREE, at.BLOBS), numbers.repositories)

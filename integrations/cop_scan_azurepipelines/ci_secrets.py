@@ -56,12 +56,12 @@ def _variable(name: str, scope: str, one: Mapping[str, Any]) -> dict[str, Json]:
 
 def _may_use(found: Hiding, definition: Definition, kind: str, identity: str, parts: tuple[str, ...]) -> bool:
     """Whether the definition may use it; where that is not seen, the parts are hidden."""
-    answer = definition.project.permissions.get((kind, identity))
-    if answer is None or not answer.ok:
-        for part in parts:
-            found.hide(f"{part}:*", answer)
-        return False
-    return bool(answer.body["all"]) or bool(definition.ids & set(answer.body["named"]))
+    may = definition.may_use(kind, identity)
+    if isinstance(may, bool):
+        return may
+    for part in parts:
+        found.hide(f"{part}:*", may)
+    return False
 
 
 def _groups(found: Hiding, definition: Definition) -> tuple[list[dict[str, Json]], list[dict[str, Json]]]:

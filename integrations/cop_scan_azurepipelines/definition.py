@@ -47,6 +47,13 @@ class Definition:
         """Its id, or those of the definitions that it stands for together."""
         return set(self.one.get("ids") or [self.id])
 
+    def may_use(self, kind: str, identity: str) -> bool | Answer | None:
+        """Whether its jobs may use a thing of the project; the refusal, or None, where that is not seen."""
+        answer = self.project.permissions.get((kind, identity))
+        if answer is None or not answer.ok:
+            return answer
+        return bool(answer.body["all"]) or bool(self.ids & set(answer.body["named"]))
+
     @property
     def title(self) -> str:
         """organisation/project/folder/definition."""

@@ -161,7 +161,7 @@ def checks(org: str, project: str, environments: Sequence[str]) -> Request:
 
 
 def permissions(org: str, project: str, kind: str, identity: str) -> Request:
-    """Which pipelines may use a queue, a connection or a group of variables."""
+    """Which pipelines may use a queue, a connection, a group of variables or an environment."""
     path = f"/{org}/{project}/_apis/pipelines/pipelinepermissions/{kind}/{quote(identity, safe='')}"
     return _ask(PERMISSIONS, path, _preview(1))
 

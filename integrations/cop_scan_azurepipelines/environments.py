@@ -14,9 +14,11 @@ from cop_scan.sources.answers import Answer
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.definition import Definition
 from cop_scan_azurepipelines.organisation import Organisation
-from cop_scan_azurepipelines.project import Project
+from cop_scan_azurepipelines.project import ENVIRONMENT, Project
 
 _APPROVAL, _TASK, _BRANCHES = "approval", "task check", "evaluatebranchprotection"
+_OPEN: Mapping[str, Json] = {"reviewers": 0, "branches": "any", "prevents_self_review": False}
+_CLOSED = "It may not be deployed to until somebody lets the pipeline do so."
 _BYPASS = "Whether administrators of the environment have passed its checks by is not told."
 
 
@@ -30,6 +32,7 @@ def environments(_organisation: Organisation, definition: Definition) -> Fact:
     found: list[Json] = []
     for one in listed.items:
         environment, parts = _environment(project, one)
+        parts += _unused(environment, definition.may_use(ENVIRONMENT, str(one["id"])))
         found.append(environment)
         hidden += parts
     value = {"environments": sorted(found, key=lambda one: str(one["name"])), "hidden": ordered(hidden)}
@@ -52,6 +55,17 @@ def _environment(project: Project, one: Mapping[str, Any]) -> tuple[dict[str, Js
     hidden += _approvals(found, name, checks)
     hidden += _branches(found, name, checks)
     return found, hidden
+
+
+def _unused(found: dict[str, Json], may: bool | Answer | None) -> list[dict[str, Json]]:
+    """Hide what is open of an environment that the jobs are not seen to be let use; what guards it guards it anyway."""
+    if may is True:
+        return []
+    why: Asked = _CLOSED if may is False else may or "Which pipelines may use it was not asked for."
+    opened = [name for name, value in _OPEN.items() if found.get(name) == value]
+    for name in opened:
+        del found[name]
+    return [unseen(f"{found['name']}:{name}", why) for name in opened]
 
 
 def _answer(project: Project, identity: str) -> Answer | str:

@@ -11,10 +11,11 @@ from typing import Any
 from cop_scan.evidence import Json, Status
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
+from cop_scan.sources.paging import gap
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.asks import Listed, listed
 
-QUEUE, CONNECTION, GROUP = "queue", "endpoint", "variablegroup"
+QUEUE, CONNECTION, GROUP, ENVIRONMENT = "queue", "endpoint", "variablegroup", "environment"
 _TOGETHER = 200
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LISTS = (
@@ -99,17 +100,21 @@ async def look(asker: Asker, project: Project, keys: Collection[str], *, whole: 
 
 
 def _used(project: Project) -> list[tuple[str, str]]:
-    """What pipelines may use: machines of the vendor's, connections, and groups of variables."""
+    """What pipelines may use: machines of the vendor's, connections, groups of variables, and environments."""
     queues = [
         (QUEUE, one) for one in project.list(at.QUEUES).items if (one.get("pool") or {}).get("isHosted") is not True
     ]
     connections = [(CONNECTION, one) for one in project.list(at.ENDPOINTS).items]
     groups = [(GROUP, one) for one in project.list(at.VARIABLE_GROUPS).items]
-    return [(kind, str(one["id"])) for kind, one in [*queues, *connections, *groups] if "id" in one]
+    environments = [(ENVIRONMENT, one) for one in project.list(at.ENVIRONMENTS).items]
+    return [(kind, str(one["id"])) for kind, one in [*queues, *connections, *groups, *environments] if "id" in one]
 
 
 async def _permission(asker: Asker, project: Project, kind: str, identity: str) -> None:
     answer = await asker.ask(at.permissions(project.organisation, project.id, kind, identity))
+    told = answer.body["resource"] if answer.ok else {}
+    if answer.ok and (told.get("type"), str(told.get("id")).lower()) != (kind, identity.lower()):
+        answer = gap(answer, Status.MALFORMED, "Azure DevOps' answer is about another resource.")
     project.permissions[kind, identity] = answer
 
 

@@ -80,7 +80,10 @@ def resources(org: Organisation, project: Project, way: Way, random: Random) -> 
         "mixed": [_branch_control(base + 3, "refs/heads/main")],
         "loose": [],
     }[way]
-    project.environments = [Environment(base + 1, "production", checks=guard), Environment(base + 2, "test")]
+    project.environments = [
+        Environment(base + 1, "production", Authorised(all=way == "loose"), guard),
+        Environment(base + 2, "test", Authorised(all=True)),
+    ]
     if way == "mixed":
         project.environments.append(Environment(base + 3, "production-eu", checks=[_approval(base + 4, 1, own=True)]))
     scheme = (

@@ -65,7 +65,7 @@ GROUPS: Sequence[Group] = (
     Group("groups of variables", [f"{_IN}/distributedtask/variablegroups"], ["ci_secrets", "ci_settings"], ["COP-2.1-C04", "COP-2.1-C06"], modes=LISTED),
     Group("environments", [f"{_IN}/pipelines/environments"], ["environments"], ["COP-2.3-C06"], modes=LISTED),
     Group("checks", [f"{_IN}/pipelines/checks/**"], ["environments"], ["COP-2.3-C06"]),
-    Group("who may use what", [f"{_IN}/pipelines/pipelinepermissions/**"], ["ci_settings", "worker", "ci_secrets"], ["COP-2.1-C06"]),
+    Group("who may use what", [f"{_IN}/pipelines/pipelinepermissions/**"], ["ci_settings", "worker", "ci_secrets", "environments"], ["COP-2.1-C06", "COP-2.3-C06"]),
     # a repository
     Group("the latest commit", [f"{_IN}/git/repositories/*/stats/**"], ["pipelines"], ["COP-2.3-C05", "COP-1.2-C05"]),
     Group("trees", [f"{_IN}/git/repositories/*/trees/**"], ["pipelines"], ["COP-2.3-C05", "COP-1.2-C05"]),

@@ -18,6 +18,7 @@ from tests.emulators.azurepipelines.rest_build import effective
 from tests.emulators.azurepipelines.state import (
     Connection,
     Definition,
+    Environment,
     Feed,
     Organisation,
     Policy,
@@ -197,6 +198,11 @@ class LookAtRepository:
         """Those that build it."""
         return [one for one in self.project.definitions if one.source == "TfsGit" and one.repository == self.repo.name]
 
+    @property
+    def environments(self) -> list[Environment]:
+        """Those that one of them may deploy to."""
+        return usable(self.project, self.definitions)
+
 
 _BLOCKING = ("Minimum number of reviewers", "Required reviewers", "Build", "Comment requirements", "Work item linking", "Status", "Require a merge strategy")  # fmt: skip
 
@@ -275,6 +281,17 @@ class LookAtBuild:
         """Service connections that it may use."""
         number = self.definition.number
         return [one for one in self.project.connections if one.use.all or number in one.use.pipelines]
+
+    @property
+    def environments(self) -> list[Environment]:
+        """Those that it may deploy to."""
+        return usable(self.project, [self.definition])
+
+
+def usable(project: Project, definitions: list[Definition]) -> list[Environment]:
+    """The environments that some of these definitions may deploy to."""
+    numbers = {one.number for one in definitions}
+    return [one for one in project.environments if one.use.all or numbers & set(one.use.pipelines)]
 
 
 def every(world: VendorWorld, org: Organisation) -> Iterator[tuple[str, str, Any]]:

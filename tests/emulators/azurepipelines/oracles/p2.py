@@ -210,9 +210,12 @@ def guard(one: Environment) -> str:
 def guarded(look: LookAtRepository | LookAtBuild) -> Said:
     """Every production environment of the project is guarded."""
     found = {one.name: guard(one) for one in look.project.environments if one.name.startswith("production")}
-    open_ones = sorted(name for name, kind in found.items() if kind == "open")
+    open_ones = {name for name, kind in found.items() if kind == "open"}
+    usable = sorted(one.name for one in look.environments if one.name in open_ones)
+    if usable:
+        return "fail", f"Not guarded: {usable}."
     if open_ones:
-        return "fail", f"Not guarded: {open_ones}."
+        return "unknown", "What is not guarded may not be used, until somebody lets it."
     if not look.is_readable:
         return "unknown", "Its file cannot be read, and may deploy elsewhere."
     if look.publishes_outside:
