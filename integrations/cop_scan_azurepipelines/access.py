@@ -21,6 +21,7 @@ EXEMPT, BYPASS = 128, 32768
 """Bypass policies when pushing, and when completing pull requests."""
 MANAGE = 8192
 _ROOT = "repov2"
+_NOBODY = Withheld("Azure DevOps shows nobody in the project's access lists, though some always may do something.")
 UNNAMED = "unknown"
 """The name of somebody whom access lists name and nobody tells who that is."""
 
@@ -40,6 +41,8 @@ class Access:
                 return found.gap
             if not found.seen:
                 return "The access lists were not asked for."
+        if not any(one["aces"] for one in self.project.list(at.ACCESS).items):
+            return _NOBODY
         return None
 
     def _lists(self) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cop_scan_azurepipelines import endpoints as at
-from cop_scan_azurepipelines.access import EXEMPT, FORCE_PUSH, Access, place_of
+from cop_scan_azurepipelines.access import EXEMPT, FORCE_PUSH, READ, Access, place_of
 from cop_scan_azurepipelines.asks import Listed
 from cop_scan_azurepipelines.branch_rules import OWNERS, REVIEWERS, branch_rules, is_protected, reach, rules_of
 from cop_scan_azurepipelines.counted import Counted
@@ -74,7 +74,10 @@ def test_paths_are_reviewed_where_somebody_is_named(settings: dict[str, Json], p
     assert bool(why) == (paths is None and settings.get("requiredReviewerIds") != [])
 
 
-def fact(*policies: dict[str, Json], aces: Json = ()) -> Json:
+READERS = [{"scope": f"repoV2/{PROJECT}", "inherits": True, "aces": [{"who": "ann", "allow": READ, "deny": 0}]}]
+
+
+def fact(*policies: dict[str, Json], aces: Json = READERS) -> Json:
     project, organisation = Project("acme", PROJECT, "shop", "private"), Organisation("acme", PROJECT)
     project.lists = {at.POLICY: Listed(list(policies), None, SAID), at.ACCESS: Listed(list(aces), None, SAID)}
     organisation.lists = {at.ACCESS: Listed([], None, SAID)}
@@ -140,6 +143,12 @@ def test_who_may_bypass_is_named_or_hidden() -> None:
     assert fact(aces=allowed("ann"))["layers"] == []
 
 
+@pytest.mark.parametrize("aces", [[], [{**READERS[0], "aces": []}]])
+def test_access_lists_that_name_nobody_prove_nothing(aces: Json) -> None:
+    value = fact(aces=aces)
+    assert (value["layers"], [part["path"] for part in value["hidden"]]) == ([], ["rules:force-push"])
+
+
 def test_a_list_nearer_to_the_branch_decides() -> None:
     organisation, project = Organisation("acme", PROJECT), Project("acme", PROJECT, "shop", "private")
     ref = "refs/heads/main"
@@ -168,7 +177,7 @@ def test_who_is_seen_to_administer_sees_all() -> None:
 def test_a_baseline_for_some_paths_is_hidden() -> None:
     def paths(*policies: dict[str, Json]) -> list[str]:
         project, organisation = Project("acme", PROJECT, "shop", "private"), Organisation("acme", PROJECT)
-        project.lists = {at.POLICY: Listed(list(policies), None, SAID), at.ACCESS: Listed([], None, SAID)}
+        project.lists = {at.POLICY: Listed(list(policies), None, SAID), at.ACCESS: Listed(READERS, None, SAID)}
         organisation.lists, organisation.projects = {at.ACCESS: Listed([], None, SAID)}, [project]
         counted = Counted(protected={REPOSITORY: True}, refs={PROJECT: {"refs/heads/main"}})
         return [part["path"] for part in rule_baseline(organisation, counted).value["hidden"]]
