@@ -55,6 +55,8 @@ class _Walk:
 
     def body(self, body: Mapping[str, Any], path: str, pool: Json, depth: int) -> None:
         """A pipeline, a stage or a template of them."""
+        if any(str(key).startswith("${{") for key in body):
+            self.found.unclear = "Some of it comes from a template expression."
         pool = body.get("pool", pool)
         for kind in ("stages", "jobs"):
             if kind in body:

@@ -183,6 +183,12 @@ def test_an_expression_above_a_template_or_one_step_is_its_condition(below: str)
     assert (step["run"], step["condition"]) == ("b", "${{ if x }}")
 
 
+@pytest.mark.parametrize("beside", ["", ", steps: [{script: a}]"])
+def test_what_an_expression_adds_to_a_whole_azure_pipeline_is_unseen(beside: str) -> None:
+    text = f"{{'${{{{ if x }}}}': {{steps: [{{script: b}}]}}{beside}}}"
+    assert reasons(**{"azure-pipelines.yml": text}) == [("azure-pipelines.yml", "unsupported")]
+
+
 def test_azure_hooks_of_a_deployment_that_failed_run_then_alone() -> None:
     hooks = (
         "deploy: {steps: [{script: a}]}, on: {success: {steps: [{script: b}]}, failure: {steps: [{template: t.yml}]}}"

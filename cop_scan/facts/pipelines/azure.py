@@ -93,6 +93,8 @@ class _Reader:
     def pipeline(self) -> dict[str, Json] | None:
         """The pipeline in the file, or None where it is none."""
         document, lines = self.files.parse(self.path)
+        if document is not None and any(key.startswith("${{") for key in document):
+            self.files.hide(self.path, "unsupported", "Some of it comes from a template expression.")
         if document is None or not {"jobs", "steps", "stages", "extends"} & document.keys():
             return None
         resources = mapping(document.get("resources"))
