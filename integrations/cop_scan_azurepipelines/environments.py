@@ -19,6 +19,7 @@ from cop_scan_azurepipelines.project import ENVIRONMENT, Project
 _APPROVAL, _TASK, _BRANCHES = "approval", "task check", "evaluatebranchprotection"
 _OPEN: Mapping[str, Json] = {"reviewers": 0, "branches": "any", "prevents_self_review": False}
 _CLOSED = "It may not be deployed to until somebody lets the pipeline do so."
+_UNKNOWN_STATUS = "Branches of which it is not known whether they are protected may deploy, or that is not told."
 _BYPASS = "Whether administrators of the environment have passed its checks by is not told."
 
 
@@ -109,10 +110,17 @@ def _branches(found: dict[str, Json], name: str, checks: Sequence[Mapping[str, A
         found["branches"] = "patterns"
         patterns = [part.strip() for part in named[0].split(",") if part.strip()]
         found["branch_patterns"] = [part.removeprefix("refs/heads/") for part in patterns]
-    elif any(str(one.get("ensureProtectionOfBranch")).lower() == "true" for one in inputs):
+    elif any(_says(one, "ensureProtectionOfBranch", "true") for one in inputs):
+        sure = [one for one in inputs if _says(one, "allowUnknownStatusBranch", "false")]
+        if not any(_says(one, "ensureProtectionOfBranch", "true") for one in sure):
+            return [unseen(f"{name}:branches", _UNKNOWN_STATUS)]
         found["branches"] = "protected"
     elif all("allowedBranches" in one for one in inputs):
         found["branches"] = "any"
     else:
         return [unseen(f"{name}:branches", _left_out())]
     return []
+
+
+def _says(inputs: Mapping[str, Any], name: str, value: str) -> bool:
+    return str(inputs.get(name)).lower() == value

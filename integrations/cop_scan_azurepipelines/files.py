@@ -28,6 +28,8 @@ _ROUNDS = 8
 _TOGETHER = 200
 _BYTES = 8 << 20
 _OID = 40
+_EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""Git's id of a tree with nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ async def read_tree(asker: Asker, place: Place, commit: Answer) -> Tree | Answer
         folders = {one["relativePath"] for one in every if one["gitObjectType"] == "tree"}
     except STRANGE:
         return gap(answer, Status.MALFORMED, "Azure DevOps' answer is not the tree that was asked for.")
+    if not every and oid != _EMPTY:
+        return gap(answer, Status.MALFORMED, "The tree came without its files.")
     if not folders <= {path for entry in entries for path in _above(entry.path)}:
         return gap(answer, Status.MALFORMED, "Folders of the tree came without their files.")
     return Tree(place, entries, answer, str(commit.body["commitId"]))

@@ -42,3 +42,20 @@ def test_that_one_is_open_which_the_definition_is_not_seen_to_use_is_hidden(perm
     assert told(permission) == ({"name": "production"}, ["branches", "reviewers"])
     guarded = {"name": "production", "reviewers": 2, "prevents_self_review": True}
     assert told(permission, APPROVAL) == (guarded, ["branches"])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "branches"),
+    [
+        ({"ensureProtectionOfBranch": "true", "allowUnknownStatusBranch": "false"}, "protected"),
+        ({"ensureProtectionOfBranch": "true", "allowUnknownStatusBranch": "true"}, None),
+        ({"ensureProtectionOfBranch": "true"}, None),
+        ({"ensureProtectionOfBranch": "false", "allowedBranches": "*"}, "any"),
+        ({"allowedBranches": "refs/heads/main"}, "patterns"),
+        ({}, None),
+    ],
+)
+def test_which_branches_a_check_lets_deploy(inputs: dict[str, Json], branches: str | None) -> None:
+    check = {"type": "Task Check", "task": "evaluatebranchProtection", "resource": {"id": "5"}, "inputs": inputs}
+    found, hidden = told(used(True), check)
+    assert (found.get("branches"), "branches" in hidden) == (branches, branches is None)
