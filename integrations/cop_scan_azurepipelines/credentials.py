@@ -51,11 +51,11 @@ class Credential:
             return f"Bearer {self._issued[0]}"
 
     def _issue(self) -> tuple[str, float]:
-        from azure.core.exceptions import ClientAuthenticationError
+        from azure.core.exceptions import AzureError
 
         try:
             found = self._issuer.get_token(_SCOPE)
-        except ClientAuthenticationError as fault:
+        except AzureError as fault:
             cure = "Run `az login`, or set a managed or workload identity, or use a token."
             raise SourceError(f"azure-identity gives no token ({type(fault).__name__}).", next_step=cure) from None
         return str(found.token), float(found.expires_on)

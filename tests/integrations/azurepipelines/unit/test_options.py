@@ -6,11 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from azure.core.exceptions import AzureError, ClientAuthenticationError, ServiceRequestError
 from cop_scan_azurepipelines import AzurePipelinesSource
-from cop_scan_azurepipelines.credentials import credential
+from cop_scan_azurepipelines.credentials import Credential, credential
 from cop_scan_azurepipelines.options import Options, read_options
 
-from cop_scan.errors import InputError
+from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
 
@@ -54,6 +55,17 @@ def test_a_token_is_a_reference(tmp_path: Path) -> None:
         credential(options(), {})
     with pytest.raises(InputError, match="is not a reference"):
         credential(options(token="plain"), {})
+
+
+@pytest.mark.parametrize("fault", [ClientAuthenticationError("s3cret"), ServiceRequestError("s3cret")])
+def test_what_keeps_azure_identity_from_a_token_is_one_sentence(fault: AzureError) -> None:
+    class Failing:
+        def get_token(self, _scope: str) -> None:
+            raise fault
+
+    with pytest.raises(SourceError, match=f"gives no token .{type(fault).__name__}.") as found:
+        Credential("azure-identity", _issuer=Failing()).header()
+    assert "s3cret" not in str(found.value)
 
 
 def test_another_token_under_the_same_name_has_answers_of_its_own() -> None:
