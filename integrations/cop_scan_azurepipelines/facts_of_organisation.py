@@ -12,16 +12,12 @@ from cop_scan_azurepipelines.access import CONTRIBUTE, MANAGE, READ, Access, pla
 from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.extensions import apps
 from cop_scan_azurepipelines.hiding import Hiding
-from cop_scan_azurepipelines.organisation import Organisation, member_descriptors
+from cop_scan_azurepipelines.lacks import why
+from cop_scan_azurepipelines.organisation import Organisation, is_service, member_descriptors
 from cop_scan_azurepipelines.rule_baseline import rule_baseline
 from cop_scan_azurepipelines.times import time_of
 
-_SERVICES = ("svc.", "aadsp.", "s2s.", "bnd.")
 _ENTRA_GROUP = "aadgp."
-MFA = (
-    "Multi-factor authentication is Microsoft Entra ID's: its Conditional Access is read by Microsoft Graph, "
-    "which this source does not ask."
-)
 
 
 def administrators(organisation: Organisation, _counted: Counted) -> Fact:
@@ -74,7 +70,7 @@ def _person(organisation: Organisation, who: str) -> tuple[dict[str, Json] | Non
     if not login:
         return None, "Azure DevOps does not tell who one of them is."
     kind = str(one.get("subjectKind")).lower()
-    return {"login": str(login), "bot": kind != "user" or who.startswith(_SERVICES)}, None
+    return {"login": str(login), "bot": kind != "user" or is_service(who)}, None
 
 
 def members(organisation: Organisation, counted: Counted) -> Fact:
@@ -103,7 +99,7 @@ def members(organisation: Organisation, counted: Counted) -> Fact:
 
 def mfa(_organisation: Organisation, _counted: Counted) -> Fact:
     """Nothing of it is Azure DevOps' own."""
-    return Fact.gap("mfa", Status.NOT_COLLECTED, MFA)
+    return Fact.gap("mfa", Status.NOT_COLLECTED, why("mfa"))
 
 
 def audit_log(organisation: Organisation, _counted: Counted) -> Fact:

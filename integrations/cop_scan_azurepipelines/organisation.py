@@ -16,6 +16,8 @@ from cop_scan_azurepipelines.project import Project
 _LISTS = (at.POOLS, at.ELASTIC_POOLS, at.GROUPS, at.FEEDS, at.EXTENSIONS, at.ACCESS)
 _FILTERED = (at.POOLS, at.ELASTIC_POOLS, at.FEEDS)
 _ADMINISTRATORS = "\\project collection administrators"
+_SERVICES = ("svc.", "aadsp.", "s2s.", "bnd.")
+"""How descriptors of accounts begin that are no person's."""
 _NESTED = 50
 """Groups within groups that are looked into."""
 _SUBJECTS, _IDENTITIES = 100, 25
@@ -110,6 +112,11 @@ async def _members(asker: Asker, organisation: Organisation, group: str) -> None
             found = await listed(asker, at.memberships(organisation.name, one))
             organisation.members[one] = found
             waiting += [who for who in member_descriptors(found) if who.startswith("vssgp.")]
+
+
+def is_service(descriptor: str) -> bool:
+    """Whether it is the descriptor of an account that is no person's."""
+    return descriptor.lower().startswith(_SERVICES)
 
 
 def member_descriptors(found: Listed) -> list[str]:

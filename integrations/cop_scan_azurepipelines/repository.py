@@ -16,7 +16,7 @@ from cop_scan_azurepipelines.access import Access
 from cop_scan_azurepipelines.asks import Listed, listed
 from cop_scan_azurepipelines.branch_rules import branch_rules, tag_rules
 from cop_scan_azurepipelines.extensions import code_scanning
-from cop_scan_azurepipelines.organisation import Organisation
+from cop_scan_azurepipelines.organisation import Organisation, is_service
 from cop_scan_azurepipelines.project import Project
 from cop_scan_azurepipelines.reduced import NAMES_ITEM
 from cop_scan_azurepipelines.security import secret_alerts, security_features, vulnerabilities
@@ -26,8 +26,6 @@ CHANGES = 50
 """The latest merged changes that are looked at."""
 _APPROVED = (5, 10)
 """Votes: approved with suggestions, approved."""
-_SERVICES = ("svc.", "aadsp.", "s2s.", "bnd.")
-"""How descriptors of accounts begin that are no person's."""
 _VISIBILITY = {"private": "private", "public": "public", "organization": "internal"}
 
 
@@ -199,7 +197,7 @@ def _work_items(every: list[Json]) -> Json:
 
 def _is_service(who: Mapping[str, Any]) -> bool:
     """Whether it is seen to be an account that is no person's."""
-    return str(who.get("descriptor") or "").lower().startswith(_SERVICES)
+    return is_service(str(who.get("descriptor") or ""))
 
 
 def _change(one: Mapping[str, Any]) -> Json:

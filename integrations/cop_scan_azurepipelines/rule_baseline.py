@@ -19,7 +19,7 @@ _RULES = {
     "blocks_deletion": "deletion",
     "blocks_force_push": "non_fast_forward",
 }
-_GUID_BRANCH = "refs/heads/main"
+_USUAL_BRANCH = "refs/heads/main"
 
 
 def rule_baseline(organisation: Organisation, counted: Counted) -> Fact:
@@ -75,7 +75,7 @@ def _whole(identity: str, name: str, target: str, rules: list[str]) -> dict[str,
 
 def _rulesets(project: Project, counted: Counted) -> list[dict[str, Any]]:
     """The policies of a project that name no repository; each must name every default branch there."""
-    refs = counted.refs.get(project.id) or {_GUID_BRANCH}
+    refs = counted.refs.get(project.id) or {_USUAL_BRANCH}
     made: list[dict[str, Any]] = []
     for policy in project.list(at.POLICY).items:
         reached = [reach(policy, "", ref) for ref in refs]

@@ -110,7 +110,7 @@ class Walk:
             tree = Answer("", 0, gap=Status.HIDDEN, detail="The repository is empty or disabled, or no file is wanted.")
         await read_files(self.asker, definitions, tree, one.ref)
         if chosen:
-            await _leniently(repository.look, self.asker, one, self.keys)
+            await _leniently(self.asker, one, self.keys)
 
     def _is_done(self, one: Repository) -> bool:
         return self.run.sweep.has(f"{self.run.options.host}/repository/{one.id}")
@@ -153,9 +153,9 @@ class Walk:
         return None
 
 
-async def _leniently(ask: Any, asker: Asker, one: Repository, keys: set[str]) -> None:
+async def _leniently(asker: Asker, one: Repository, keys: set[str]) -> None:
     """An answer of another shape ends the asking here, and makes the fact a gap when it is read again."""
     try:
-        await ask(asker, one, keys)
+        await repository.look(asker, one, keys)
     except STRANGE:
         return
