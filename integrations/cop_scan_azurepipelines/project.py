@@ -113,7 +113,7 @@ def _used(project: Project) -> list[tuple[str, str]]:
 async def _permission(asker: Asker, project: Project, kind: str, identity: str) -> None:
     answer = await asker.ask(at.permissions(project.organisation, project.id, kind, identity))
     told = answer.body["resource"] if answer.ok else {}
-    if answer.ok and (told.get("type"), str(told.get("id")).lower()) != (kind, identity.lower()):
+    if answer.ok and [str(told.get(name)).lower() for name in ("type", "id")] != [kind, identity.lower()]:
         answer = gap(answer, Status.MALFORMED, "Azure DevOps' answer is about another resource.")
     project.permissions[kind, identity] = answer
 
