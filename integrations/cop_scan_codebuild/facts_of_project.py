@@ -157,7 +157,7 @@ class Project:
         seen = [one for one in others if not isinstance(one, Answer)]
         if any(((one.get("environment") or {}).get("fleet") or {}).get("fleetArn") == fleet for one in seen):
             value["dedicated"] = False
-        elif len(seen) < len(others) or not self.region.projects or not self.region.projects.whole:
+        elif len(seen) < len(others) or not self.region.lists_all():
             hidden.append(
                 unseen("dedicated", "Not every project of the region was seen, and others may use the fleet.")
             )
@@ -181,7 +181,7 @@ class Project:
 
     def _identity(self, project: Mapping[str, Any], value: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
         role = project["serviceRole"]
-        used, whole = _roles(self.account, self.arn)
+        used, whole = _roles(self.account, self.region, self.name)
         if role in used:
             value["identity"] = "shared"
         elif whole:
@@ -241,18 +241,19 @@ def _short(role: Json) -> str:
     return str(role).rpartition("/")[2][:64]
 
 
-def _roles(account: Account, arn: str) -> tuple[set[str], bool]:
-    """The roles of the account's other projects, and whether these are all of them."""
-    used: set[str] = set()
-    whole = account.every_region
-    for region in account.regions:
-        whole = whole and region.projects is not None and region.projects.whole
-        for name, one in region.details.items():
-            if isinstance(one, Answer):
-                whole = False
-            elif f":{region.name}:{account.number}:project/{name}" not in arn:
-                used.add(str(one.get("serviceRole")))
-    return used, whole
+def _roles(account: Account, home: Region, own: str) -> tuple[set[str], bool]:
+    """The roles of the account's projects but `own` in the region `home`, and whether these are all of them."""
+    others = [
+        one
+        for region in account.regions
+        for name, one in region.details.items()
+        if (region.name, name) != (home.name, own)
+    ]
+    roles = [None if isinstance(one, Answer) else one.get("serviceRole") for one in others]
+    used = {role for role in roles if isinstance(role, str)}
+    return used, account.every_region and all(map(Region.lists_all, account.regions)) and all(
+        isinstance(role, str) for role in roles
+    )
 
 
 def _place(kind: str, location: str) -> dict[str, Json]:

@@ -57,6 +57,10 @@ class Region:
         """The projects' names that can be names."""
         return [name for name in (self.projects.items if self.projects else []) if is_project(name)]
 
+    def lists_all(self) -> bool:
+        """Whether every project is known by its name."""
+        return self.projects is not None and self.projects.whole and len(self.named()) == len(self.projects.items)
+
     def stored(self) -> list[Mapping[str, Any]]:
         """The ECR repositories."""
         return [one for one in (self.registries.items if self.registries else []) if isinstance(one, dict)]

@@ -118,6 +118,36 @@ def test_the_builds_of_a_batch_may_ask_for_other_machines(batch: Any, buildspec:
     assert ({"privileged", "ephemeral", "dedicated"} <= hidden) == (privileged is None)
 
 
+def identity_beside(other: str, shown: Any, *, listed_as: Any = ...) -> Any:
+    """What is told of a role that the project `app-deploy` acts as, beside another project."""
+    known, region = account()
+    known.every_region = True
+    region.projects = listed(["app-deploy", other if listed_as is ... else listed_as])
+    role = "arn:aws:iam::111122223333:role/build"
+    own = {**WORLD.accounts[0].regions["eu-west-2"].projects[0].project, "name": "app-deploy", "serviceRole": role}
+    own["arn"] = f"arn:aws:codebuild:eu-west-2:{known.number}:project/app-deploy"
+    region.details = {"app-deploy": own, **({other: shown} if listed_as is ... else {})}
+    region.said["app-deploy"] = answer(own)
+    fact = Project(known, region, "app-deploy").fact("ci_settings")
+    check("ci_settings", fact)
+    return fact.value.get("identity")
+
+
+def test_a_role_is_a_projects_own_only_if_no_other_project_acts_as_it() -> None:
+    assert identity_beside("app", {"serviceRole": "arn:aws:iam::111122223333:role/build"}) == "shared"
+    assert identity_beside("app", {"serviceRole": "arn:aws:iam::111122223333:role/other"}) == "own"
+
+
+@pytest.mark.parametrize("shown", [{}, {"serviceRole": None}, {"serviceRole": ["x"]}])
+def test_beside_a_project_whose_role_is_not_told_none_is_known_to_be_its_own(shown: Any) -> None:
+    assert identity_beside("app", shown) is None
+
+
+@pytest.mark.parametrize("name", [7, {"x": 1}, "no name", ""])
+def test_a_project_whose_name_is_not_understood_may_act_as_any_role(name: Any) -> None:
+    assert identity_beside("app", {}, listed_as=name) is None
+
+
 @given(st.data())
 @settings(max_examples=150)
 def test_a_registry_of_any_shape(data: st.DataObject) -> None:
