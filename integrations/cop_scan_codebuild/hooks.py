@@ -11,8 +11,16 @@ _ACTORS = re.compile(r"\^\d{1,20}\$(?:\|\^\d{1,20}\$)*|\^\((?:\?:)?\d{1,20}(?:\|
 
 In `^12|34$` each anchor holds for one of the two only.
 """
-_OPEN_ROLES = ("_READ", "_GUEST")
-"""How roles end that everybody has in a public repository."""
+_ROLES: Mapping[str, frozenset[str]] = {
+    "GITHUB": frozenset({"READ", "TRIAGE", "WRITE", "MAINTAIN", "ADMIN"}),
+    "GITLAB": frozenset({"GUEST", "PLANNER", "REPORTER", "DEVELOPER", "MAINTAINER", "OWNER"}),
+    "BITBUCKET": frozenset({"READ", "WRITE", "ADMIN"}),
+}
+"""Code host -> the roles that its approvers may have."""
+_OPEN_ROLES = frozenset({"READ", "GUEST"})
+"""Roles that everybody has in a public repository."""
+_OTHER_EVENTS = frozenset({"PUSH", "PULL_REQUEST_MERGED", "RELEASED", "PRERELEASED", "WORKFLOW_JOB_QUEUED"})
+"""Events that nobody's proposal is; one that is not known may be."""
 Filter = Mapping[str, Any]
 
 
@@ -29,11 +37,6 @@ class Hook:
         self.groups: list[list[Filter]] = [[_filter(one) for one in group] for group in hook.get("filterGroups") or []]
 
     @property
-    def takes_proposals(self) -> bool:
-        """Whether a pull request starts it."""
-        return self.there and (not self.groups or any(_proposes(group) for group in self.groups))
-
-    @property
     def is_open(self) -> bool:
         """Whether a pull request starts it whoever makes it."""
         return self.there and (not self.groups or any(_proposes(g) and not _names_actors(g) for g in self.groups))
@@ -48,7 +51,10 @@ class Hook:
             return False
         if wanted not in ("FORK_PULL_REQUESTS", "ALL_PULL_REQUESTS") or not isinstance(roles, list):
             return None
-        return not any(str(role).endswith(_OPEN_ROLES) for role in roles)
+        named = [str(role).partition("_")[::2] for role in roles]
+        if any(role in _OPEN_ROLES for _, role in named):
+            return False
+        return True if all(role in _ROLES.get(host, ()) for host, role in named) else None
 
     def branches(self) -> tuple[str, list[str]]:
         """`any`, `patterns` or `none`, and the patterns."""
@@ -76,14 +82,11 @@ def _filter(one: Filter) -> Filter:
     return one
 
 
-def _events(group: list[Filter]) -> set[str]:
-    return {event.strip() for one in group if one.get("type") == "EVENT" for event in str(one["pattern"]).split(",")}
-
-
 def _proposes(group: list[Filter]) -> bool:
-    """A group without an event is malformed, and counts as every event."""
-    events = _events(group)
-    return not events or any(event.startswith("PULL_REQUEST") and event != "PULL_REQUEST_MERGED" for event in events)
+    """A group without an event is malformed, and counts as every event; so does one that leaves events out."""
+    named = [one for one in group if one["type"] == "EVENT"]
+    events = {event.strip() for one in named for event in one["pattern"].split(",")}
+    return not events <= _OTHER_EVENTS or not events or any(one.get("excludeMatchedPattern") is True for one in named)
 
 
 def _names_actors(group: list[Filter]) -> bool:

@@ -48,6 +48,15 @@ def test_who_starts_it() -> None:
     assert hook([{"type": "HEAD_REF", "pattern": "x"}]).is_open
 
 
+@pytest.mark.parametrize("event", ["MERGE_QUEUED", "pull_request_created", "PUSH, SOMETHING_NEW", "PUSH,", ""])
+def test_an_event_that_is_not_known_may_be_anybodys_proposal(event: str) -> None:
+    assert hook([{"type": "EVENT", "pattern": event}]).is_open
+
+
+def test_to_leave_an_event_out_lets_the_others_in() -> None:
+    assert hook([{**PUSH, "excludeMatchedPattern": True}]).is_open
+
+
 @pytest.mark.parametrize("pattern", ["^12$", "^(12|34)$", "^(?:12|34)$", "^12$|^34$"])
 def test_whole_numbers_of_accounts_shut_others_out(pattern: str) -> None:
     assert not hook([PULL, actor(pattern)]).is_open
@@ -70,6 +79,8 @@ def test_a_number_that_is_left_out_shuts_nobody_else_out() -> None:
         ({"requiresCommentApproval": "FORK_PULL_REQUESTS", "approverRoles": ["GITHUB_READ"]}, False),
         ({"requiresCommentApproval": "FORK_PULL_REQUESTS", "approverRoles": ["GITLAB_GUEST", "GITLAB_OWNER"]}, False),
         ({"requiresCommentApproval": "DISABLED"}, False),
+        ({"requiresCommentApproval": "ALL_PULL_REQUESTS", "approverRoles": ["GITHUB_WRITE", "GITHUB_ANYBODY"]}, None),
+        ({"requiresCommentApproval": "ALL_PULL_REQUESTS", "approverRoles": [None]}, None),
         ({"requiresCommentApproval": "FORK_PULL_REQUESTS"}, None),
         ({"requiresCommentApproval": "SOMETIMES", "approverRoles": []}, None),
         (None, None),
