@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,28 @@ def test_no_value_of_a_variable_is_kept(variables: list[tuple[str, str]]) -> Non
     written = [{"name": name, "value": f"canary{value}", "type": "PLAINTEXT"} for name, value in variables]
     body = {"projects": [{"name": "p", "environment": {"environmentVariables": written}}]}
     assert "canary" not in json.dumps(reduced(call("codebuild", "eu-west-2", "BatchGetProjects"), body))
+
+
+COLUMNS = "user,arn,password_enabled,mfa_active\n"
+OWNER = "<root_account>,arn:aws:iam::1:root,not_supported,true\n"
+ANN = "ann,arn:aws:iam::1:user/ann,true,true\n"
+
+
+@pytest.mark.parametrize(
+    ("report", "strange"),
+    [
+        (COLUMNS + OWNER + ANN, 0),
+        ("", 1),
+        (COLUMNS, 1),
+        (COLUMNS + ANN, 1),
+        (COLUMNS + OWNER + OWNER, 1),
+        (COLUMNS + OWNER + "bob,arn:aws:iam::1:user/bob,true\n", 1),
+        (COLUMNS + OWNER + "bob,arn:aws:iam::1:user/bob,no_information,N/A\n", 1),
+    ],
+)
+def test_a_credential_report_that_was_cut_tells_nothing_of_everybody(report: str, strange: int) -> None:
+    body = {"Content": b64encode(report.encode()).decode(), "GeneratedTime": "2026-11-01T09:00:00Z"}
+    assert reduced(call("iam", "us-east-1", "GetCredentialReport"), body)["strange"] == strange
 
 
 def verdict(status: int, body: Any, operation: str = "codebuild:ListProjects", **headers: str) -> Any:
