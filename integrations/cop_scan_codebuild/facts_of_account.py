@@ -9,9 +9,10 @@ from typing import Any
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import Asked, body, fact, gap, made, once, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
+from cop_scan_codebuild.calls import Listing
 from cop_scan_codebuild.facts_of_registry import moment
 from cop_scan_codebuild.identities import Identities, is_bot, is_for_people, openness
-from cop_scan_codebuild.looking import Account, Region
+from cop_scan_codebuild.looking import NOT_ASKED, Account, Region
 from cop_scan_codebuild.selectors import records_writes
 
 _STALE = timedelta(days=2)
@@ -121,8 +122,8 @@ class Whole:
             yield from self._of_region(region)
 
     def _of_region(self, region: Region) -> Iterator[tuple[str, bool | Asked | None]]:
-        if region.projects is None or region.projects.gap is not None:
-            yield region.name, region.projects.gap if region.projects and region.projects.gap else "It was not asked."
+        if not region.lists_all():
+            yield region.name, _unlisted(region.projects)
         for name, one in region.details.items():
             if isinstance(one, Answer):
                 yield name, one
@@ -137,10 +138,10 @@ class Whole:
                 yield f"project {name}", _said(said.body["document"]) if said.body["document"] != {} else False
             else:
                 yield f"project {name}", said
-        if region.registries is None:
-            yield region.name, "Registries are not looked at." if not self.registries else "It was not asked."
-        elif region.registries.gap is not None:
-            yield region.name, region.registries.gap
+        if region.registries is None and not self.registries:
+            yield region.name, "Registries are not looked at."
+        elif region.registries is None or region.registries.gap or len(region.stores()) < len(region.registries.items):
+            yield region.name, _unlisted(region.registries)
         for name, written in region.writers.items():
             yield f"registry {name}", _of_registry(written)
 
@@ -235,6 +236,13 @@ class Whole:
         if isinstance(trail.get("LogFileValidationEnabled"), bool):
             stream["validated"] = trail["LogFileValidationEnabled"]
         return body(status).get("LatestDeliveryTime"), stream
+
+
+def _unlisted(listed: Listing | None) -> Asked:
+    """Why a list does not show everything by its name."""
+    if listed is None:
+        return NOT_ASKED
+    return listed.gap or "AWS names something in a way that is not understood."
 
 
 def _said(document: Json) -> bool | Asked | None:

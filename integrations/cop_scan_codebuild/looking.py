@@ -65,6 +65,10 @@ class Region:
         """The ECR repositories."""
         return [one for one in (self.registries.items if self.registries else []) if isinstance(one, dict)]
 
+    def stores(self) -> list[str]:
+        """The ECR repositories' names that can be names."""
+        return [str(one["repositoryName"]) for one in self.stored() if is_registry(one.get("repositoryName"))]
+
 
 @dataclass(slots=True)
 class Account:
@@ -192,8 +196,7 @@ class Looking:
         region.registries = await listing(
             self.asker, call("ecr", region.name, "DescribeRepositories", maxResults=1000), "repositories"
         )
-        names = [str(one["repositoryName"]) for one in region.stored() if is_registry(one.get("repositoryName"))]
-        names = names[: self.sample] if self.sample else names
+        names = region.stores()[: self.sample or None]
         await asyncio.gather(self._scans(region, names), *(self._registry(region, name) for name in names))
 
     async def _scans(self, region: Region, names: list[str]) -> None:
@@ -244,7 +247,8 @@ class Looking:
             return
         home = self.account.home
         self.account.trails = await self._ask("cloudtrail", home, "DescribeTrails", includeShadowTrails=True)
-        for trail in (body(self.account.trails) or {}).get("trailList") or []:
+        listed = (body(self.account.trails) or {}).get("trailList")
+        for trail in listed if isinstance(listed, list) else []:
             arn = trail.get("TrailARN") if isinstance(trail, dict) else None
             if isinstance(arn, str) and trail.get("IsMultiRegionTrail") is True:
                 written = str(trail.get("HomeRegion"))
@@ -263,7 +267,8 @@ def _apart(names: list[str], answer: Answer) -> dict[str, Mapping[str, Any] | An
         for one in answer.body.get("projects") or []
         if isinstance(one, dict) and isinstance(one.get("name"), str)
     }
-    missing = set(answer.body.get("projectsNotFound") or [])
+    unfound = answer.body.get("projectsNotFound")
+    missing = unfound if isinstance(unfound, list) else []
     found: dict[str, Mapping[str, Any] | Answer] = {}
     for name in names:
         status = Status.HIDDEN if name in missing else Status.MALFORMED

@@ -31,8 +31,9 @@ def _project(project: Body) -> Json:
     """A project without the values of its variables; what each looks like is told beside its name."""
     found = {key: value for key, value in project.items() if key != "tags"}
     environment = found.get("environment")
-    if isinstance(environment, dict) and isinstance(environment.get("environmentVariables"), list):
-        variables = [_variable(one) for one in environment["environmentVariables"]]
+    if isinstance(environment, dict) and "environmentVariables" in environment:
+        listed = environment["environmentVariables"]
+        variables = [_variable(one) for one in listed] if isinstance(listed, list) else None
         found["environment"] = {**environment, "environmentVariables": variables}
     if isinstance(found.get("webhook"), dict):
         found["webhook"] = {k: v for k, v in found["webhook"].items() if k not in ("secret", "payloadUrl", "url")}

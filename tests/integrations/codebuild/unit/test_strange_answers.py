@@ -12,7 +12,7 @@ from cop_scan_codebuild.facts_of_account import Whole
 from cop_scan_codebuild.facts_of_project import Project
 from cop_scan_codebuild.facts_of_registry import Registry
 from cop_scan_codebuild.identities import Identities
-from cop_scan_codebuild.looking import Account, Region
+from cop_scan_codebuild.looking import Account, Region, _apart
 from cop_scan_codebuild.reduced import reduced
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,6 +146,37 @@ def test_beside_a_project_whose_role_is_not_told_none_is_known_to_be_its_own(sho
 @pytest.mark.parametrize("name", [7, {"x": 1}, "no name", ""])
 def test_a_project_whose_name_is_not_understood_may_act_as_any_role(name: Any) -> None:
     assert identity_beside("app", {}, listed_as=name) is None
+
+
+@pytest.mark.parametrize("one", [{"repositoryName": "No Name"}, {}, "x", None])
+def test_what_is_not_named_may_be_open_to_everybody(one: Any) -> None:
+    known, region = account()
+    known.identities = Identities.of(listed([]))
+    assert Whole(known, CLOCK).fact("member_access").value["open_to_all"] == []
+    region.registries = listed([one])
+    assert not Whole(known, CLOCK).fact("member_access").ok
+    region.projects, region.registries = listed([one]), listed([])
+    assert not Whole(known, CLOCK).fact("member_access").ok
+
+
+@pytest.mark.parametrize("variables", [None, {"name": "canary"}, "canary", 7])
+def test_variables_of_another_shape_are_not_kept(variables: Any) -> None:
+    project = {**WORLD.accounts[0].regions["eu-west-2"].projects[0].project}
+    project["environment"] = {**project["environment"], "environmentVariables": variables}
+    known, region = account()
+    (shown,) = reduced(Request("", "", endpoint="codebuild:BatchGetProjects"), {"projects": [project]})["projects"]
+    assert "canary" not in str(shown)
+    name = shown["name"]
+    region.details[name], region.said[name] = shown, answer(shown)
+    assert not Project(known, region, name).fact("ci_secrets").ok
+
+
+@pytest.mark.parametrize("missing", [None, 7, "b", {"b": 1}, [{}], [["b"]]])
+def test_a_list_of_what_is_not_found_may_have_any_shape(missing: Any) -> None:
+    found = _apart(["a", "b"], answer({"projects": [{"name": "a"}], "projectsNotFound": missing}))
+    assert found["a"] == {"name": "a"}
+    assert isinstance(found["b"], Answer)
+    assert not found["b"].ok
 
 
 @given(st.data())
