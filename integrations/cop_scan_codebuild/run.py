@@ -126,6 +126,8 @@ class Run:
                 self.sweep.lose(part, f"Its projects cannot be listed{_further(region)}. {region.projects.gap.detail}")
             if region.projects is not None and len(region.named()) < len(region.projects.items):
                 self.sweep.lose(part, "CodeBuild names a project in a way that is not understood.")
+            if region.registries is not None and len(region.stored()) < len(region.registries.items):
+                self.sweep.lose(part, "ECR names a repository in a way that is not understood.")
             if region.registries is not None and region.registries.gap is not None:
                 self.sweep.lose(part, f"Its registries cannot be listed. {region.registries.gap.detail}")
 
