@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, body, fact, gap, made, once, ordered, partial, unseen
+from cop_scan.sources.answered import STRANGE, Asked, body, fact, gap, made, once, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_codebuild.calls import Listing
 from cop_scan_codebuild.facts_of_registry import moment
@@ -102,7 +102,9 @@ class Whole:
             if found is True:
                 named.add(name)
             elif found is not False:
-                hidden.append(unseen("open_to_all:*", found or f"Conditions decide who may use {name}."))
+                hidden.append(
+                    unseen("open_to_all:*", found or f"Conditions, or an identity provider, decide who may use {name}.")
+                )
         value = {"open_to_all": sorted(named)}
         if not named and hidden:
             return partial("member_access", {"hidden": ordered(once(hidden)[:200])}, self.account.caller)
@@ -248,7 +250,7 @@ def _unlisted(listed: Listing | None) -> Asked:
 def _said(document: Json) -> bool | Asked | None:
     try:
         return openness(document)
-    except ValueError:
+    except STRANGE:
         return "A policy cannot be read."
 
 

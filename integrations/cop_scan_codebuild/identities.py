@@ -11,6 +11,7 @@ from cop_scan_codebuild.calls import Listing
 from cop_scan_codebuild.widths import Width, managed, texts, width
 
 _BOTS = frozenset({"Service"})
+_WHOM = frozenset({"Principal", "NotPrincipal"})
 
 
 @dataclass(slots=True)
@@ -71,13 +72,19 @@ def trusted(document: Json) -> list[Json]:
     return [one.get("Principal") for one in listed if isinstance(one, dict) and one.get("Effect") == "Allow"]
 
 
-def open_statements(document: Json) -> Iterator[Mapping[str, Any]]:
-    """What a resource's policy allows to anybody at all. Raises ValueError for a policy that is none."""
+def statements(document: Json) -> Iterator[Mapping[str, Any]]:
+    """The statements of a resource's policy. Raises ValueError for a policy that is none."""
     written = document.get("Statement", []) if isinstance(document, dict) else None
     listed = written if isinstance(written, list) else [written]
     for one in listed:
-        if not isinstance(one, dict) or one.get("Effect") not in ("Allow", "Deny"):
+        if not isinstance(one, dict) or one.get("Effect") not in ("Allow", "Deny") or not _WHOM & one.keys():
             raise ValueError("no policy")
+        yield one
+
+
+def open_statements(document: Json) -> Iterator[Mapping[str, Any]]:
+    """What a resource's policy allows to anybody at all. Raises ValueError as above."""
+    for one in statements(document):
         if one["Effect"] == "Allow" and ("NotPrincipal" in one or _is_anybody(one.get("Principal"))):
             yield one
 
@@ -89,8 +96,23 @@ def _is_anybody(principal: Json) -> bool:
 
 
 def openness(document: Json) -> bool | None:
-    """Whether a resource's policy lets anybody in; None where conditions decide. Raises ValueError as above."""
+    """Whether a resource's policy lets anybody in; None where that is not told. Raises ValueError as above.
+
+    Conditions may decide it. An identity provider of the web vouches for everybody who has an account there, unless
+    a condition asks for more than for whom its word is meant.
+    """
     found = list(open_statements(document))
     if any(not one.get("Condition") for one in found):
         return True
-    return None if found else False
+    return None if found or any(_is_of_the_web(one) for one in statements(document)) else False
+
+
+def _is_of_the_web(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    vouching = texts(principal.get("Federated")) if isinstance(principal, dict) else []
+    asked = [str(key) for test in (statement.get("Condition") or {}).values() for key in test]
+    return (
+        statement["Effect"] == "Allow"
+        and any(":saml-provider/" not in one for one in vouching)
+        and all(key.endswith(":aud") for key in asked)
+    )

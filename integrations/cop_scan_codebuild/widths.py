@@ -28,6 +28,8 @@ class Width:
     services: frozenset[str] = frozenset()
     unclear: bool = False
     """Whether there may be others."""
+    less: frozenset[str] = frozenset()
+    """Of all services, those of which something may be left out."""
 
     @property
     def is_wide(self) -> bool | None:
@@ -36,7 +38,17 @@ class Width:
 
     def holds(self, service: str) -> bool | None:
         """Whether that service is among them."""
-        return True if {EVERY, service} & self.services else None if self.unclear else False
+        if service in self.services or (EVERY in self.services and service not in self.less):
+            return True
+        return None if self.unclear or EVERY in self.services else False
+
+    def within(self, limit: Width) -> Width:
+        """What of it is within another width as well."""
+        both = (self.services | limit.services) - (set() if EVERY in self.services & limit.services else {EVERY})
+        held = {one: (self.holds(one), limit.holds(one)) for one in both}
+        sure = frozenset(one for one, each in held.items() if all(each))
+        doubt = any(None in each and False not in each for each in held.values())
+        return Width(sure, doubt or self.unclear or limit.unclear, self.less | limit.less)
 
 
 def width(documents: Iterable[Json], boundary: Json | None = None, *, bounded: bool = False) -> Width:
@@ -46,12 +58,7 @@ def width(documents: Iterable[Json], boundary: Json | None = None, *, bounded: b
         return own
     if not own.services and not own.unclear:
         return own
-    limit = _together([boundary])
-    if EVERY in limit.services:
-        inner = own.services
-    else:
-        inner = limit.services if EVERY in own.services else own.services & limit.services
-    return Width(inner, own.unclear or limit.unclear)
+    return own.within(_together([boundary]))
 
 
 def managed(arn: str, documents: Mapping[str, Json]) -> Json:
@@ -67,19 +74,23 @@ def _together(documents: list[Json]) -> Width:
     allowed: set[str] = set()
     unclear = False
     refused: set[str] = set()
+    spared: list[set[str]] = []
     for document in documents:
         statements = list(_statements(document))
         unclear = unclear or not statements or None in statements
         for one in (one for one in statements if one is not None):
             found, doubt = _reach(one)
+            unclear = unclear or (doubt and one.get("Effect") == "Allow")
             if one.get("Effect") == "Deny":
                 refused |= _touched(one)
             elif found and not _limits(one):
                 allowed |= found
+                spared += [_named(one.get("NotAction"))] if EVERY in found else []
             else:
-                unclear = unclear or bool(found) or doubt
+                unclear = unclear or bool(found)
     kept = {service for service in allowed if not _is_refused(service, refused)}
-    return Width(frozenset(kept), unclear or kept != allowed)
+    less = refused.union(set.intersection(*spared) if spared else ())
+    return Width(frozenset(kept), unclear or kept != allowed, frozenset(less))
 
 
 def _statements(document: Json) -> Iterator[Mapping[str, Any] | None]:
@@ -103,16 +114,17 @@ def _limits(statement: Mapping[str, Any]) -> bool:
 
 def _reach(statement: Mapping[str, Any]) -> tuple[set[str], bool]:
     """The services that a statement gives wholly, and whether it may give others."""
-    if "NotResource" in statement:
-        return set(), bool(_services(statement)[0])
-    on_all = any(_is_everything(one) for one in texts(statement.get("Resource")))
     found, doubt = _services(statement)
+    if "NotResource" in statement:
+        return set(), doubt or bool(found)
+    on_all = any(_is_everything(one) for one in texts(statement.get("Resource")))
     return (found, doubt) if on_all else (set(), False)
 
 
 def _services(statement: Mapping[str, Any]) -> tuple[set[str], bool]:
     if "NotAction" in statement:  # everything but some: all of every service that is not named
-        return {EVERY}, False
+        unsure = any("*" in one or "?" in one for one in _named(statement["NotAction"]))
+        return (set(), True) if unsure else ({EVERY}, False)
     found: set[str] = set()
     doubt = False
     for action in texts(statement.get("Action")):
@@ -146,7 +158,12 @@ def _touched(statement: Mapping[str, Any]) -> set[str]:
     """The services of which a refusal takes something away."""
     if "NotAction" in statement:
         return {EVERY}
-    return {action.partition(":")[0].lower() for action in texts(statement.get("Action"))}
+    return _named(statement.get("Action"))
+
+
+def _named(actions: Json) -> set[str]:
+    """The services that actions are of."""
+    return {action.partition(":")[0].lower() for action in texts(actions)}
 
 
 def _is_refused(service: str, refused: set[str]) -> bool:

@@ -44,6 +44,7 @@ UNCLEAR = [
     allow("s*:*"),
     allow("s3:?*"),
     {"Statement": [{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::acme"}]},
+    {"Statement": [{"Effect": "Allow", "NotAction": "code*:*", "NotResource": "arn:aws:s3:::acme"}]},
     None,
     {},
     {"Statement": "x"},
@@ -89,6 +90,34 @@ def test_a_boundary_takes_it_away() -> None:
     assert width([allow("s3:Get*")], None, bounded=True).is_wide is False
 
 
+def test_what_may_be_allowed_besides_is_unclear_beside_what_is() -> None:
+    found = width([allow(["s3:*", "code*:*"])])
+    assert (found.holds("s3"), found.holds("codebuild")) == (True, None)
+
+
+def but(action: Any) -> dict[str, Any]:
+    return {"Statement": {"Effect": "Allow", "NotAction": action, "Resource": "*"}}
+
+
+def test_what_is_left_out_of_everything_is_not_held_for_sure() -> None:
+    for own in (width([allow("*"), deny("codebuild:StartBuild")]), width([but("codebuild:*")])):
+        assert (own.is_wide, own.holds("s3"), own.holds("codebuild")) == (True, True, None)
+    assert width([but("codebuild:*"), allow("codebuild:*")]).holds("codebuild") is True
+    assert width([but("codebuild:*"), allow("*")]).holds("codebuild") is True
+    assert width([but("*")]).is_wide is None
+    assert width([but("code*:*")]).is_wide is None
+
+
+@pytest.mark.parametrize(
+    "boundary", [but("s3:*"), {"Statement": [*allow("*")["Statement"], *deny("s3:*")["Statement"]]}]
+)
+def test_a_boundary_that_leaves_a_service_out_may_take_it_away(boundary: Any) -> None:
+    assert width([allow("s3:*")], boundary, bounded=True).is_wide is None
+    assert width([allow("ec2:*")], boundary, bounded=True).services == {"ec2"}
+    assert width([allow("*")], boundary, bounded=True).is_wide is True
+    assert width([boundary], allow("s3:*"), bounded=True).is_wide is None
+
+
 def test_administering_is_everything_or_all_of_codebuild() -> None:
     assert width([allow("*")]).holds("codebuild") is True
     assert width([allow("codebuild:*")]).holds("codebuild") is True
@@ -117,8 +146,29 @@ def test_whom_a_policy_lets_in() -> None:
     assert openness({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*"}]}) is False
 
 
+HUB = {"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"}
+AUDIENCE = {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
+SUBJECT = {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/*"}}
+
+
+def test_whoever_a_provider_of_the_web_vouches_for_may_be_anybody() -> None:
+    assert openness(trust(HUB)) is None
+    assert openness(trust({"Federated": ["accounts.google.com"]}, Condition={})) is None
+    assert openness(trust(HUB, Condition=AUDIENCE)) is None
+    assert openness(trust(HUB, Condition={**AUDIENCE, **SUBJECT})) is False
+    assert openness(trust({"Federated": "arn:aws:iam::1:saml-provider/AWSSSO_1"})) is False
+
+
 @pytest.mark.parametrize(
-    "document", [None, "x", {"Statement": "x"}, {"Statement": [1]}, {"Statement": [{"Principal": "*"}]}]
+    "document",
+    [
+        None,
+        "x",
+        {"Statement": "x"},
+        {"Statement": [1]},
+        {"Statement": [{"Principal": "*"}]},
+        {"Statement": {"Effect": "Allow"}},
+    ],
 )
 def test_a_policy_that_is_none_is_not_taken_for_closed(document: Any) -> None:
     with pytest.raises(ValueError, match="no policy"):
