@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from cop_scan.facts.pipelines import pipelines
 from cop_scan.facts.pipelines.codebuild import PATH
-from cop_scan.facts.pipelines.codebuild_starts import _EVENTS, Unreadable, patterns
+from cop_scan.facts.pipelines.codebuild_starts import _EVENTS, Unreadable, patterns, refs
 from cop_scan.policies import load_facts, root
 
 SCHEMA = jsonschema.Draft202012Validator(dict(load_facts([root()])["pipelines"].schema))
@@ -225,6 +226,38 @@ def test_what_starts_it() -> None:
         ("tag", None, ["**"], None),
     ]
     assert starts([]) == [("any", None, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "branches", "tags"),
+    [
+        ("^refs/.*", ["**"], ["**"]),
+        ("^refs/", ["**"], ["**"]),
+        (".*", ["**"], ["**"]),
+        ("heads/main$", ["**heads/main", "main"], ["**heads/main"]),
+        ("^refs/.*/main$", ["**/main", "main"], ["**/main", "main"]),
+        ("/v1", ["**/v1**", "v1**"], ["**/v1**", "v1**"]),
+        ("main", ["**main**"], ["**main**"]),
+        ("^refs/remotes/", None, None),
+    ],
+)
+def test_a_filter_of_references_may_begin_anywhere(pattern: str, branches: Any, tags: Any) -> None:
+    found = {event: (branch, tag) for event, branch, tag, _ in starts(group(**PUSH, HEAD_REF=pattern))}
+    assert found.get("push", (None,))[0] == branches
+    assert found.get("tag", (None, None))[1] == tags
+
+
+@given(st.lists(st.sampled_from(["refs/", "heads/", "tags/", "main", "x", "/", ".*", "ref", "s/"]), max_size=5))
+def test_a_filter_of_references_is_told_as_it_matches(parts: list[str]) -> None:
+    expression = "^refs/" + "".join(parts) + "$"
+    told = refs(expression, "heads")
+    for name in ("main", "x", "heads/main", "s/main", "x/main", "refs/heads/x", "mainx"):
+        is_told = any(re.fullmatch(re.escape(one).replace(r"\*\*", ".*"), name) for one in told)
+        assert is_told == (re.search(expression, f"refs/heads/{name}") is not None)
+
+
+def test_a_filter_that_no_reference_begins_with_is_not_told() -> None:
+    assert reasons(project(filters=[group(**PUSH, HEAD_REF="^main$")])) == [(f"{PATH}: webhook", "unsupported")]
 
 
 def test_a_webhook_without_groups_starts_on_anything() -> None:

@@ -27,7 +27,6 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "PRERELEASED": ("release", "prereleased"),
     "WORKFLOW_JOB_QUEUED": ("workflow_job", "queued"),
 }
-_ASKED = frozenset({"ACTOR_ACCOUNT_ID", "COMMIT_MESSAGE", "WORKFLOW_NAME", "RELEASE_NAME", "REPOSITORY_NAME"})
 
 
 class Unreadable(ValueError):
@@ -70,15 +69,22 @@ def refs(expression: str, kind: str) -> list[str]:
         Unreadable: where that cannot be told.
 
     """
-    prefix = f"refs/{kind}/"
-    found: list[str] = []
-    for one in patterns(expression):
-        bare = one.removeprefix("**")
-        if bare.startswith(prefix):
-            found.append(bare.removeprefix(prefix))
-        elif not bare.startswith("refs/"):
-            found.append(one)
-    return found
+    told = patterns(expression)
+    if not all(one.startswith(("**", "refs/")) for one in told):
+        raise Unreadable(expression)  # no reference begins so, and what was meant is not told
+    left = told
+    for character in f"refs/{kind}/":
+        left = list(dict.fromkeys(rest for one in left for rest in _behind(character, one)))
+    return left
+
+
+def _behind(character: str, pattern: str) -> Iterator[str]:
+    """What a pattern asks of that which follows a character."""
+    if pattern.startswith("**"):
+        yield pattern
+        yield from _behind(character, pattern[2:])
+    elif pattern.startswith(character):
+        yield pattern[1:]
 
 
 class Starts:
@@ -109,7 +115,7 @@ class Starts:
 
     def _unfiltered(self, branches: str) -> None:
         """A webhook of the older form: any change of the branches that match."""
-        wanted = {"branches": self._refs([(branches, False)], "heads")} if branches else {}
+        wanted = {"branches": self._refs([(branches, False)])} if branches else {}
         self.triggers.append(trigger("any", wanted))
 
     def _group(self, group: list[Filter], free: list[list[Filter]]) -> None:
@@ -136,7 +142,7 @@ class Starts:
                 yield trigger("tag", {**common, "tags": tags})
         elif event == "release":
             named = [_pair(one) for one in _of(group, "TAG_NAME")]
-            yield trigger("release", {**common, "tags": self._refs(named, "tags") if named else None})
+            yield trigger("release", {**common, "tags": self._refs(named) if named else None})
         else:
             bases = [_pair(one) for one in _of(group, "BASE_REF")]
             yield trigger(event, {**common, "branches": self._refs(bases, "heads") if bases else None})
@@ -150,8 +156,11 @@ class Starts:
             found = [expression]
         return ["**", *(f"!{each}" for each in found)] if is_excluded else found
 
-    def _refs(self, wanted: list[tuple[str, bool]], kind: str) -> list[str]:
-        """The patterns that every one of the filters lets through; several that include are told only if equal."""
+    def _refs(self, wanted: list[tuple[str, bool]], kind: str = "") -> list[str]:
+        """The patterns that every one of the filters lets through; several that include are told only if equal.
+
+        Without a `kind` the filters are of names, not of whole references.
+        """
         included = [expression for expression, is_excluded in wanted if not is_excluded]
         found: list[str] = [] if included else ["**"]
         if len(set(included)) > 1:
@@ -162,7 +171,7 @@ class Starts:
 
     def _read(self, expression: str, kind: str) -> list[str]:
         try:
-            return refs(expression, kind)
+            return refs(expression, kind) if kind else patterns(expression)
         except Unreadable as fault:
             self.unread.append(str(fault))
             return [expression]
@@ -205,7 +214,7 @@ def _is_asked(one: Filter, group: list[Filter]) -> bool:
     kind = text(one.get("type"))
     if kind == "HEAD_REF":
         return any(event.startswith("PULL_REQUEST") for event in _events(group))
-    return kind in _ASKED or kind not in {"EVENT", "BASE_REF", "FILE_PATH", "TAG_NAME"}
+    return kind not in {"EVENT", "BASE_REF", "FILE_PATH", "TAG_NAME"}
 
 
 def _of(group: list[Filter], kind: str) -> list[Filter]:
