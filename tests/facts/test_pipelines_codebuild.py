@@ -148,6 +148,50 @@ def test_a_buildspec_that_cannot_be_read_is_hidden(buildspec: str) -> None:
     assert reasons(project(buildspec)) == [(f"{PATH}: buildspec", "malformed")]
 
 
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        ({"phases": ["make"]}, "phases"),
+        ({"phases": None}, "phases"),
+        ({}, "phases"),
+        ({"phases": {"build": "make"}}, "build"),
+        ({"phases": {"build": {"commands": [{"echo": "x"}]}}}, "build"),
+        ({"phases": {"build": {"commands": {"make": "x"}}}}, "build"),
+        ({"phases": {"post_build": {"finally": [["x"]]}}}, "post_build"),
+        ({"phases": {"install": {"steps": ["x"]}}}, "install"),
+        ({"phases": {}, "env": ["x"]}, "env"),
+        ({"phases": {}, "batch": ["x"]}, "batch"),
+    ],
+)
+def test_a_part_of_a_buildspec_that_is_none_is_hidden(spec: dict[str, Any], place: str) -> None:
+    assert reasons(project(json.dumps({"version": 0.2, **spec}))) == [(f"{PATH}: buildspec: {place}", "malformed")]
+
+
+def test_a_phase_may_be_empty_and_a_command_a_number() -> None:
+    phases = {"install": None, "pre_build": {"commands": None}, "build": {"commands": [1, True, "make"]}}
+    assert reasons(project(json.dumps({"version": 0.2, "phases": phases}))) == []
+    assert reasons(project(json.dumps({"version": 0.2, "batch": {"build-list": []}}))) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "place"),
+    [
+        ({"webhook": 7}, "webhook"),
+        ({"webhook": None}, "webhook"),
+        ({"webhook": {"filterGroups": {"x": 1}}}, "webhook.filterGroups"),
+        ({"webhook": {"filterGroups": [{"type": "EVENT"}]}}, "webhook.filterGroups"),
+        ({"webhook": {"filterGroups": [["EVENT"]]}}, "webhook.filterGroups"),
+        ({"webhook": {"filterGroups": [[{"type": "HEAD_REF"}]]}}, "webhook.filterGroups"),
+        ({"environment": {"environmentVariables": None}}, "environment.environmentVariables"),
+        ({"environment": {"environmentVariables": ["x"]}}, "environment.environmentVariables"),
+        ({"artifacts": "S3"}, "artifacts"),
+        ({"secondaryArtifacts": {"type": "S3"}}, "secondaryArtifacts"),
+    ],
+)
+def test_a_part_of_a_project_that_is_none_is_hidden(known: dict[str, Any], place: str) -> None:
+    assert (f"{PATH}: {place}", "malformed") in reasons(project(**known))
+
+
 def test_without_a_source_or_a_buildspec_nothing_is_known() -> None:
     document = project(None)
     document["source"]["type"] = "NO_SOURCE"

@@ -85,6 +85,8 @@ class _Reader:
 
     def pipeline(self) -> dict[str, Json]:
         """The pipeline; what its filters say that cannot be told is hidden."""
+        for place in _odd(self.project):
+            self.files.hide(f"{PATH}: {place}", "malformed", "It is not of the type that the API describes.")
         for unread in dict.fromkeys(self.starts.unread):
             self.files.hide(
                 f"{PATH}: webhook", "unsupported", f"The filter {unread[:200]} cannot be told as a pattern."
@@ -105,6 +107,8 @@ class _Reader:
         path = text(written).strip()
         document, lines = self._inline(path)
         if document is not None:
+            for place in _odd_in(document):
+                self.files.hide(f"{PATH}: buildspec: {place}", "malformed", "It is not what a buildspec has there.")
             return _Spec(document, lines)
         if "\n" in path:
             self.files.hide(f"{PATH}: buildspec", "malformed", "It is no buildspec that can be read.")
@@ -204,6 +208,50 @@ class _Reader:
                     wanted["env"] = {**env, **mapping(known.get("env"))}
                     label = name if key != "finally" else f"{name} finally"
                     yield from self.files.kept_steps(PATH, [step(text(known.get("name")) or label, **_less(wanted))])
+
+
+def _odd(project: Mapping[str, Json]) -> Iterator[str]:
+    """Parts of a project of another type than the API describes, without which something would seem not to be there."""
+    webhook = project.get("webhook", {})
+    if not isinstance(webhook, dict):
+        yield "webhook"
+    groups = mapping(webhook).get("filterGroups", [])
+    if not (_is_list(groups, list) and all(_is_filter(one) for group in groups for one in group)):
+        yield "webhook.filterGroups"
+    if not _is_list(project["environment"].get("environmentVariables", []), dict):
+        yield "environment.environmentVariables"
+    if not isinstance(project.get("artifacts", {}), dict):
+        yield "artifacts"
+    if not _is_list(project.get("secondaryArtifacts", []), dict):
+        yield "secondaryArtifacts"
+
+
+def _is_filter(one: Json) -> bool:
+    return isinstance(one, dict) and all(isinstance(one.get(key), str) for key in ("type", "pattern"))
+
+
+def _odd_in(document: Mapping[str, Json]) -> Iterator[str]:
+    """Parts of a buildspec that are not what its reference gives: a build of it fails before it begins."""
+    for key in ("env", "batch"):
+        if not isinstance(document.get(key, {}), dict):
+            yield key
+    phases = document.get("phases", {} if "batch" in document else None)
+    if not isinstance(phases, dict):
+        yield "phases"
+    yield from (name for name in _PHASES if not _is_phase(mapping(phases).get(name)))
+
+
+def _is_phase(body: Json) -> bool:
+    """Whether it is a phase, or none. A command is a text, and `a: b` is none."""
+    known = {} if body is None else body
+    if not isinstance(known, dict):
+        return False
+    commands = [one for key in ("commands", "finally") for one in items(known.get(key))]
+    return not any(isinstance(one, dict | list) for one in commands) and _is_list(items(known.get("steps")), dict)
+
+
+def _is_list(value: Json, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
 def _less(known: dict[str, Json]) -> dict[str, Json]:
