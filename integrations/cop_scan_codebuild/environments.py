@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json
-from cop_scan.sources.answered import fact, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_codebuild.looking import Account, Region, source_of
 
@@ -18,23 +18,42 @@ def environments(project: Mapping[str, Any], account: Account, region: Region, s
     """The fact. Pipelines of any region may run the project. Raises as reading another shape does."""
     if source_of(project).get("type") != "CODEPIPELINE":
         return fact("environments", {"environments": [], "hidden": []}, said)
+    running, hidden = _running(project, account, region)
+    found = [stage for _, stages in running for stage in stages]
+    value = {"environments": sorted(_merged(found), key=lambda one: str(one["name"])), "hidden": ordered(hidden)}
+    return fact("environments", value, said, *[answer for answer, _ in running][:2])
+
+
+def proposals(project: Mapping[str, Any], account: Account, region: Region) -> Asked | None:
+    """Why outsiders may be able to start it by CodePipeline, if they may. Raises as reading another shape does.
+
+    https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitPullRequestFilter.html
+    """
+    if source_of(project).get("type") != "CODEPIPELINE":
+        return None
+    running, hidden = _running(project, account, region)
+    if any(answer.body["proposals"] for answer, _ in running):
+        return "Pull requests start a pipeline that runs it; whether outsiders can make them is not told."
+    return str(hidden[0]["detail"]) if hidden else None
+
+
+def _running(
+    project: Mapping[str, Any], account: Account, region: Region
+) -> tuple[list[tuple[Answer, list[dict[str, Json]]]], list[dict[str, Json]]]:
+    """The pipelines that run the project, each with the stages that do; and which are not seen."""
     hidden: list[dict[str, Json]] = []
     if not account.every_region:
         why = "Pipelines of regions that are not looked at may run it too; `regions: [all]` looks at all."
         hidden.append(unseen("*", why))
-    found: list[dict[str, Json]] = []
-    answers = [said]
+    found: list[tuple[Answer, list[dict[str, Json]]]] = []
     for other in account.regions:
         hidden += _unlisted(other)
         for answer in other.flows.values():
-            if answer.ok:
-                stages = list(_stages(answer.body, str(project["name"]), region.name, other.name))
-                answers += [answer] if stages else []
-                found += stages
-            else:
+            if not answer.ok:
                 hidden.append(unseen("*", answer))
-    value = {"environments": sorted(_merged(found), key=lambda one: str(one["name"])), "hidden": ordered(hidden)}
-    return fact("environments", value, *answers[:3])
+            elif stages := list(_stages(answer.body, str(project["name"]), region.name, other.name)):
+                found.append((answer, stages))
+    return found, hidden
 
 
 def _unlisted(region: Region) -> list[dict[str, Json]]:

@@ -166,7 +166,9 @@ class Project:
 
     def _settings(self, project: Mapping[str, Any]) -> Fact:
         hook, value, hidden = Hook(project), {}, []
-        if not hook.is_open or source_of(project).get("type") == "CODECOMMIT":
+        if why := environments.proposals(project, self.account, self.region):
+            hidden.append(unseen("outsiders", why))
+        elif not hook.is_open or source_of(project).get("type") == "CODECOMMIT":
             value["outsiders"] = False
         else:
             hidden.append(unseen("outsiders", "Whether the repository is public is not told by CodeBuild."))

@@ -127,7 +127,7 @@ class Looking:
         there = [region for region in regions if region.projects and OFF not in region.projects.first.facts]
         steps = any(_is_step(one) for region in there for one in region.details.values())
         await asyncio.gather(*(self.region(region) for region in there))
-        if "environments" in self.wanted and steps:
+        if self.wanted & {"environments", "ci_settings"} and steps:
             await asyncio.gather(*(self._flows(region) for region in there))
         await asyncio.gather(self._identities(), self._mfa(), self._trails())
 

@@ -16,6 +16,7 @@ KINDS = ("organisation", "build_project", "registry")
 _PROJECTS = ("codebuild:ListProjects", "codebuild:BatchGetProjects")
 _IDENTITIES = ("iam:GetAccountAuthorizationDetails",)
 _REPORT = ("iam:GenerateCredentialReport", "iam:GetCredentialReport")
+_FLOWS = ("codepipeline:ListPipelines", "codepipeline:GetPipeline")
 _STORED = ("ecr:DescribeRepositories",)
 ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("mfa", "organisation"): (*_REPORT, "iam:GetAccountSummary", *_IDENTITIES),
@@ -35,10 +36,10 @@ ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("pipelines", "build_project"): _PROJECTS,
     ("build_definition", "build_project"): _PROJECTS,
     ("worker", "build_project"): _PROJECTS,
-    ("ci_settings", "build_project"): (*_PROJECTS, *_IDENTITIES),
+    ("ci_settings", "build_project"): (*_PROJECTS, *_IDENTITIES, *_FLOWS),
     ("ci_secrets", "build_project"): (*_PROJECTS, "codebuild:ListSourceCredentials"),
     ("build_logs", "build_project"): (*_PROJECTS, "logs:DescribeLogGroups"),
-    ("environments", "build_project"): (*_PROJECTS, "codepipeline:ListPipelines", "codepipeline:GetPipeline"),
+    ("environments", "build_project"): (*_PROJECTS, *_FLOWS),
     ("registry_settings", "registry"): (
         *_STORED,
         "ecr:BatchGetRepositoryScanningConfiguration",
@@ -48,15 +49,16 @@ ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """Fact and kind -> the actions that show it."""
 _BULK = "1 for each 100 projects, and 1 for each 100 names"
+_STEPS = "where a project is a step of CodePipeline 1 for each pipeline"
 _COSTS: Mapping[str, str] = {
     "mfa": "3 for each account",
     "member_access": "1 for each 1,000 identities and for each registry; with `project_policies` 1 for each project",
     "administrators": "1 for each 1,000 users, groups, roles and policies",
     "audit_log": "1 for each account, and 2 for each trail of all regions",
-    "ci_settings": f"{_BULK}; 1 for each 1,000 identities",
+    "ci_settings": f"{_BULK}; 1 for each 1,000 identities; {_STEPS}",
     "ci_secrets": f"{_BULK}; 1 for each region",
     "build_logs": f"{_BULK}; 1 for each 50 log groups",
-    "environments": f"{_BULK}; where a project is a step of CodePipeline 1 for each pipeline",
+    "environments": f"{_BULK}; {_STEPS}",
     "registry_settings": "1 for each registry, and 1 for each 25",
     "images": "1 for each 1,000 images of each registry",
 }

@@ -123,13 +123,14 @@ def _summary(body: Body) -> Json:
 
 
 def _pipeline(body: Body) -> Json:
-    """The actions of a pipeline in their order, without their settings."""
+    """The actions of a pipeline in their order, without their settings, and whether pull requests start it."""
     pipeline = body["pipeline"]
     stages = [
         {"name": str(stage["name"]), "actions": [_action(one) for one in stage["actions"]]}
         for stage in pipeline["stages"]
     ]
-    return {"name": str(pipeline["name"]), "stages": stages}
+    proposals = any(one["gitConfiguration"].get("pullRequest") for one in pipeline.get("triggers", []))
+    return {"name": str(pipeline["name"]), "stages": stages, "proposals": proposals}
 
 
 def _action(one: Body) -> Json:

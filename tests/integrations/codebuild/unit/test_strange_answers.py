@@ -17,6 +17,7 @@ from cop_scan_codebuild.reduced import reduced
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cop_scan.evidence import Status
 from cop_scan.policies import load_facts, root
 from cop_scan.sources.answered import STRANGE
 from cop_scan.sources.answers import Answer, Request
@@ -146,6 +147,35 @@ def test_beside_a_project_whose_role_is_not_told_none_is_known_to_be_its_own(sho
 @pytest.mark.parametrize("name", [7, {"x": 1}, "no name", ""])
 def test_a_project_whose_name_is_not_understood_may_act_as_any_role(name: Any) -> None:
     assert identity_beside("app", {}, listed_as=name) is None
+
+
+def outsiders(triggers: Any, *, every_region: bool = True, listing: Listing | None = None) -> Any:
+    """Whether outsiders can start a step of a pipeline that has these triggers."""
+    known, region = account()
+    known.every_region = every_region
+    region.pipelines = listing or listed([{"name": "flow"}])
+    action = {"actionTypeId": {"category": "Build", "provider": "CodeBuild", "owner": "AWS"}}
+    stages = [{"name": "Build", "actions": [{**action, "configuration": {"ProjectName": "app"}}]}]
+    flow = {"pipeline": {"name": "flow", "stages": stages, **({"triggers": triggers} if triggers else {})}}
+    region.flows["flow"] = answer(reduced(Request("", "", endpoint="codepipeline:GetPipeline"), flow))
+    shown = {**WORLD.accounts[0].regions["eu-west-2"].projects[0].project, "name": "app"}
+    shown = {key: value for key, value in shown.items() if key != "webhook"}
+    shown["arn"] = f"arn:aws:codebuild:eu-west-2:{known.number}:project/app"
+    shown["source"] = {"type": "CODEPIPELINE"}
+    region.details["app"], region.said["app"] = shown, answer(shown)
+    fact = Project(known, region, "app").fact("ci_settings")
+    check("ci_settings", fact)
+    return fact.value.get("outsiders") if fact.ok else None
+
+
+def test_pull_requests_may_start_a_step_by_its_pipeline() -> None:
+    push, pull = ({"gitConfiguration": {"sourceActionName": "Get", key: [{}]}} for key in ("push", "pullRequest"))
+    assert outsiders([]) is False
+    assert outsiders([push]) is False
+    assert outsiders([push, pull]) is None
+    assert outsiders([push], every_region=False) is None
+    cut = Listing([{"name": "flow"}], Answer("asked", 400, None, CLOCK, gap=Status.FORBIDDEN, detail="no"), answer([]))
+    assert outsiders([push], listing=cut) is None
 
 
 @pytest.mark.parametrize("one", [{"repositoryName": "No Name"}, {}, "x", None])
