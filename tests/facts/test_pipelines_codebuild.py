@@ -328,6 +328,14 @@ def test_a_webhook_that_the_code_host_may_not_call_starts_nothing_for_sure(more:
     assert (job["condition"] == "") is sure
 
 
+def test_what_starts_a_step_of_codepipeline_is_not_told() -> None:
+    document = project()
+    document["source"]["type"] = "CODEPIPELINE"
+    found = one(document)
+    assert [t["event"] for t in found["reach"]] == ["any", "web"]
+    assert found["jobs"][0]["condition"] == "(CodePipeline comes to this step)"
+
+
 def test_without_a_webhook_it_is_started_by_hand() -> None:
     assert [t["event"] for t in one(project())["reach"]] == ["web"]
 

@@ -71,7 +71,7 @@ class _Reader:
         self.files = files
         self.project = project
         self.webhook = mapping(project.get("webhook"))
-        self.starts = Starts(self.webhook)
+        self.starts = Starts(self.webhook, is_step=project["source"].get("type") == "CODEPIPELINE")
         self.plain, self.vault = _variables(project["environment"].get("environmentVariables"))
         self._bases: tuple[_Spec, dict[str, str]] | None = None
         self.condition = " || ".join(f"({one})" for one in dict.fromkeys(self.starts.conditions))

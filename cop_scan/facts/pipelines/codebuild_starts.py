@@ -88,9 +88,12 @@ def _behind(character: str, pattern: str) -> Iterator[str]:
 
 
 class Starts:
-    """The triggers of one project, with what could not be told and what more they depend on."""
+    """The triggers of one project, with what could not be told and what more they depend on.
 
-    def __init__(self, webhook: Mapping[str, Json]) -> None:
+    A step of CodePipeline is started by whatever starts the pipeline, which the project does not say.
+    """
+
+    def __init__(self, webhook: Mapping[str, Json], *, is_step: bool = False) -> None:
         self.triggers: list[Json] = []
         self.unread: list[str] = []
         """Filters that cannot be told as patterns."""
@@ -111,6 +114,9 @@ class Starts:
             self.triggers = [part for one in self.triggers for part in _waiting(mapping(one))]
         if webhook.get("manualCreation") is True or webhook.get("status") not in (None, "ACTIVE"):
             self.conditions.append("the code host calls the webhook")
+        if is_step:
+            self.triggers.append(trigger("any"))
+            self.conditions.append("CodePipeline comes to this step")
         self.triggers.append(trigger("web"))
 
     def _unfiltered(self, branches: str) -> None:
