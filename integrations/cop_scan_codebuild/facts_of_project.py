@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cop_scan.evidence import Fact, Json, canonical, digest
-from cop_scan.sources.answered import Asked, body, fact, gap, made, malformed, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, body, fact, gap, made, malformed, once, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.masking import mask
 from cop_scan_codebuild import build_logs, environments
@@ -214,16 +214,20 @@ class Project:
                 secrets.append({**entry, "kind": "vault"})
             else:
                 variables.append({**entry, **({"looks_like": one["looksLike"]} if "looksLike" in one else {})})
-        found, hidden = self._fetches(source_of(project))
+        fetched = [self._fetches(one) for one in (source_of(project), *(project.get("secondarySources") or []))]
+        found = list({str(one): one for some, _ in fetched for one in some}.values())
+        hidden = once([part for _, some in fetched for part in some])
         value = {"variables": _sorted(variables), "secrets": _sorted([*secrets, *found]), "hidden": ordered(hidden)}
         return fact("ci_secrets", value, self.said)
 
     def _fetches(self, source: Mapping[str, Any]) -> tuple[list[dict[str, Json]], list[dict[str, Json]]]:
         """By what the source is fetched: the project's own way, or the account's credentials for such hosts."""
         kind, auth = str(source.get("type")), source.get("auth")
-        if _HOSTS.get(kind) not in _GIT or kind == "CODECOMMIT":
+        if kind not in _HOSTS or (auth is not None and auth["type"] not in _KINDS):
+            return [], [unseen("secrets:*", "CodeBuild says in a way that is not understood how a source is fetched.")]
+        if _HOSTS[kind] not in _GIT or kind == "CODECOMMIT":
             return [], []
-        if isinstance(auth, dict) and auth.get("type") in _KINDS and auth["type"] != "OAUTH":
+        if auth is not None and auth["type"] != "OAUTH":
             return [{"name": f"{kind}_{auth['type']}", "scope": "build_project", "kind": _KINDS[auth["type"]]}], []
         said = self.region.credentials
         listed = (body(said) or {}).get("sourceCredentialsInfos")

@@ -149,6 +149,34 @@ def test_a_project_whose_name_is_not_understood_may_act_as_any_role(name: Any) -
     assert identity_beside("app", {}, listed_as=name) is None
 
 
+def fetched(*sources: Any) -> Any:
+    known, region = account()
+    region.credentials = answer({"sourceCredentialsInfos": [{"serverType": "GITHUB", "authType": "OAUTH"}]})
+    shown = {**WORLD.accounts[0].regions["eu-west-2"].projects[0].project, "name": "app"}
+    shown["arn"] = f"arn:aws:codebuild:eu-west-2:{known.number}:project/app"
+    shown["environment"] = {**shown["environment"], "environmentVariables": []}
+    shown |= {"source": sources[0], "secondarySources": list(sources[1:])}
+    region.details["app"], region.said["app"] = shown, answer(shown)
+    fact = Project(known, region, "app").fact("ci_secrets")
+    check("ci_secrets", fact)
+    return [one["name"] for one in fact.value["secrets"]] if fact.ok and not fact.value["hidden"] else None
+
+
+def test_every_source_is_fetched_by_something() -> None:
+    own = {"type": "GITHUB", "auth": {"type": "SECRETS_MANAGER", "resource": "arn:x"}}
+    assert fetched({"type": "CODECOMMIT"}) == []
+    assert fetched({"type": "CODECOMMIT"}, {"type": "GITHUB"}, {"type": "GITHUB"}) == ["GITHUB_OAUTH"]
+    assert fetched({"type": "GITHUB"}, own) == ["GITHUB_OAUTH", "GITHUB_SECRETS_MANAGER"]
+    assert fetched({"type": "S3"}, {"type": "GITHUB", "auth": {"type": "NEW"}}) is None
+
+
+@pytest.mark.parametrize(
+    "other", [{"type": "NEW"}, {}, "x", {"type": "GITHUB", "auth": {}}, {"type": "GITHUB", "auth": 7}]
+)
+def test_by_what_a_strange_source_is_fetched_is_not_known(other: Any) -> None:
+    assert fetched({"type": "CODECOMMIT"}, other) is None
+
+
 def outsiders(triggers: Any, *, every_region: bool = True, listing: Listing | None = None) -> Any:
     """Whether outsiders can start a step of a pipeline that has these triggers."""
     known, region = account()
