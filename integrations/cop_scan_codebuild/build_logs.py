@@ -60,8 +60,8 @@ def _lasting(
 ) -> None:
     """By the log group; how long a bucket keeps is not looked at, and it may keep longer."""
     group = _group(listed, group_of(project)) if group_of(project) else "How long the bucket keeps is not looked at."
-    if not isinstance(group, dict):
-        hidden.append(unseen("kept_days", group))  # type: ignore[arg-type] # it is no group, so it says why
+    if isinstance(group, str | Answer):
+        hidden.append(unseen("kept_days", group))
         return
     days = group.get("retentionInDays")
     if "retentionInDays" not in group:

@@ -37,9 +37,7 @@ _PASSING = re.compile(
 )
 _NOTHING = frozenset({"RepositoryPolicyNotFoundException"})
 """What says that something is not set, to one who may look."""
-_GONE = re.compile(
-    r"NotFound|NoSuchEntity|^ReportNotPresent|^ReportExpired|ReportNotPresent|ReportExpired|DoesNotExist"
-)
+_GONE = re.compile(r"NotFound|NoSuchEntity|ReportNotPresent|ReportExpired|DoesNotExist")
 
 
 def read(request: Request, response: Response) -> Verdict:
