@@ -60,7 +60,7 @@ class Project:
     @property
     def arn(self) -> str:
         """The id of the project, which its account, region and name make."""
-        return f"arn:{self.account.partition}:codebuild:{self.region.name}:{self.account.number}:project/{self.name}"
+        return self.account.project(self.region.name, self.name)
 
     def fact(self, key: str) -> Fact:
         """The fact of that key, or the gap in its place."""

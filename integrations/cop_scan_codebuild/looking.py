@@ -91,6 +91,10 @@ class Account:
         """The region that is asked about the account as a whole."""
         return self.regions[0].name if self.regions else "us-east-1"
 
+    def project(self, region: str, name: str) -> str:
+        """The ARN of a project."""
+        return f"arn:{self.partition}:codebuild:{region}:{self.number}:project/{name}"
+
     def asked(self, name: str) -> Asked:
         """The answer to a question of that name."""
         return self.answers.get(name, NOT_ASKED)
@@ -153,7 +157,7 @@ class Looking:
             answer = await self._ask(
                 "codebuild", region.name, "BatchGetProjects", f"{some[0]} to {some[-1]}", names=some
             )
-            region.details.update(_apart(some, answer))
+            region.details.update(_apart(some, answer, self.account.project(region.name, "")))
             region.said.update(dict.fromkeys(some, answer))
 
     async def _logs(self, region: Region) -> None:
@@ -258,14 +262,17 @@ class Looking:
                 self.account.status[arn] = (status, records)
 
 
-def _apart(names: list[str], answer: Answer) -> dict[str, Mapping[str, Any] | Answer]:
-    """Each project that was asked for, or why it is not shown; what was not asked for is not used."""
+def _apart(names: list[str], answer: Answer, arn: str) -> dict[str, Mapping[str, Any] | Answer]:
+    """Each project that was asked for, or why it is not shown; one of another account or region is not used.
+
+    `arn` is what the ARN of each begins with.
+    """
     if not answer.ok:
         return dict.fromkeys(names, answer)
     shown = {
         one["name"]: one
         for one in answer.body.get("projects") or []
-        if isinstance(one, dict) and isinstance(one.get("name"), str)
+        if isinstance(one, dict) and isinstance(one.get("name"), str) and one.get("arn") == arn + one["name"]
     }
     unfound = answer.body.get("projectsNotFound")
     missing = unfound if isinstance(unfound, list) else []

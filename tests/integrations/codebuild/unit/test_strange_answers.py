@@ -177,6 +177,14 @@ def test_by_what_a_strange_source_is_fetched_is_not_known(other: Any) -> None:
     assert fetched({"type": "CODECOMMIT"}, other) is None
 
 
+@pytest.mark.parametrize("arn", [None, 7, "arn:y:project/a", "arn:x:project/b", "arn:x:project/a\n"])
+def test_a_project_of_another_account_is_not_taken_for_the_one_that_was_asked_for(arn: Any) -> None:
+    shown = {"name": "a", "arn": arn, "projectVisibility": "PRIVATE"}
+    found = _apart(["a"], answer({"projects": [shown], "projectsNotFound": []}), "arn:x:project/")["a"]
+    assert isinstance(found, Answer)
+    assert found.gap is Status.MALFORMED
+
+
 def outsiders(triggers: Any, *, every_region: bool = True, listing: Listing | None = None) -> Any:
     """Whether outsiders can start a step of a pipeline that has these triggers."""
     known, region = account()
@@ -231,8 +239,9 @@ def test_variables_of_another_shape_are_not_kept(variables: Any) -> None:
 
 @pytest.mark.parametrize("missing", [None, 7, "b", {"b": 1}, [{}], [["b"]]])
 def test_a_list_of_what_is_not_found_may_have_any_shape(missing: Any) -> None:
-    found = _apart(["a", "b"], answer({"projects": [{"name": "a"}], "projectsNotFound": missing}))
-    assert found["a"] == {"name": "a"}
+    shown = {"name": "a", "arn": "arn:x:project/a"}
+    found = _apart(["a", "b"], answer({"projects": [shown], "projectsNotFound": missing}), "arn:x:project/")
+    assert found["a"] == shown
     assert isinstance(found["b"], Answer)
     assert not found["b"].ok
 
