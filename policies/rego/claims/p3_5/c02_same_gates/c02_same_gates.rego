@@ -91,12 +91,13 @@ _precedes(run, published) if {
 	run.job.id in _needed(published)
 }
 
+# Not by their lines, for a job may take steps over that are written elsewhere.
 _precedes(run, published) if {
 	not run.pipeline.platform in {"cloudbuild", "codebuild"}
 	run.pipeline.path == published.pipeline.path
 	run.job.id == published.job.id
 	run.path == published.path
-	run.line < published.line
+	_place(run) < _place(published)
 }
 
 # What Cloud Build publishes by itself waits for every step; steps may run side by side.
