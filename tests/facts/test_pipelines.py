@@ -245,6 +245,38 @@ stages:
     assert pipeline["components"][0]["pinned"]
 
 
+@pytest.mark.parametrize(
+    "entry", ["{template: t.yml}", "{script: pytest}", "${{ if eq(1, 3) }}: {script: pytest}"], ids=str
+)
+def test_azure_an_expression_holds_for_what_a_template_below_it_runs(entry: str) -> None:
+    text = f"steps:\n- ${{{{ if eq(1, 2) }}}}:\n  - {entry}\n- script: after\n"
+    found = one(text, "azure-pipelines.yml", **{"t.yml": "steps: [{script: pytest}]"})["jobs"][0]["steps"]
+    assert [step["run"] for step in found] == ["pytest", "after"]
+    assert "eq(1, 2)" in found[0]["condition"]
+    assert found[1]["condition"] == ""
+
+
+def test_azure_a_hook_of_failure_runs_only_then() -> None:
+    text = """\
+jobs:
+  - deployment: ship
+    condition: succeeded()
+    strategy:
+      runOnce:
+        deploy: {steps: [{script: ship}]}
+        on:
+          failure: {steps: [{script: roll back, condition: always()}, {template: t.yml}]}
+          success: {steps: [{script: cheer}]}
+"""
+    steps = one(text, "azure-pipelines.yml", **{"t.yml": "steps: [{script: told}]"})["jobs"][0]["steps"]
+    assert [(step["run"], step["condition"]) for step in steps] == [
+        ("ship", ""),
+        ("roll back", "(always()) && (failed())"),
+        ("told", "failed()"),
+        ("cheer", ""),
+    ]
+
+
 JUNK = st.recursive(
     st.none()
     | st.booleans()

@@ -250,18 +250,16 @@ class _Reader:
 
 
 def _hooks(body: dict[str, Json], scope: _Scope) -> Iterator[tuple[Json, _Scope]]:
-    """A job's steps, or those of every hook of a deployment's strategy."""
+    """A job's steps, or those of every hook of a deployment's strategy, one of which runs only after a failure."""
     if "steps" in body:
         yield body["steps"], scope
     for way, hooks in mapping(body.get("strategy")).items():
         for name, hook in mapping(hooks).items():
             for keys, inner in (((name,), hook), *(((name, key), one) for key, one in mapping(hook).items())):
                 if "steps" in mapping(inner):
-                    condition = "failed()" if keys == ("on", "failure") else scope.condition
-                    yield (
-                        inner["steps"],
-                        replace(scope, place=(*scope.place, "strategy", way, *keys), condition=condition),
-                    )
+                    place = (*scope.place, "strategy", way, *keys)
+                    condition = "failed()" if keys == ("on", "failure") else ""
+                    yield inner["steps"], replace(scope, place=place, condition=both(scope.condition, condition))
 
 
 def _step(body: dict[str, Json], scope: _Scope) -> dict[str, Json]:
