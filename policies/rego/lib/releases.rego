@@ -7,6 +7,7 @@ package lib.releases
 
 import data.lib.additions
 import data.lib.changes
+import data.lib.failures
 import data.lib.outcome
 import data.lib.tools
 
@@ -95,17 +96,21 @@ _served(seen) := [{"run": run, "paths": paths} |
 	paths := {published.pipeline.path |
 		some published in seen.published
 		published.pipeline.path in graph.reachable(seen.links, {run.pipeline.path})
-		every condition in run.conditions {
-			is_met(condition, published.conditions)
-		}
+		_is_made_with(run, published)
 	}
 	count(paths) > 0
 ]
+
+_is_made_with(run, published) if {
+	is_made_where(run, published)
+	not failures.outlives(run, published)
+}
 
 # What is published in one job is signed in that job, or in one that hands its work on to it or takes it over.
 _is_covered("sign", seen, published, served) if {
 	some one in served
 	published.pipeline.path in one.paths
+	_is_made_for(one.run, published)
 	_work_together(seen, published, one.run)
 }
 
@@ -113,7 +118,13 @@ _is_covered(purpose, _, published, served) if {
 	purpose != "sign"
 	some one in served
 	published.pipeline.path in one.paths
+	_is_made_for(one.run, published)
 }
+
+# A pipeline of GitHub is taken as a whole.
+_is_made_for(_, published) if published.pipeline.platform == "github"
+
+_is_made_for(run, published) if _is_made_with(run, published)
 
 _work_together(_, one, other) if one.pipeline.path != other.pipeline.path
 
@@ -124,10 +135,21 @@ _work_together(seen, one, other) if other.job.id in graph.reachable(_needs(seen,
 _needs(seen, path) := {each.job.id: each.job.needs | some each in seen.jobs; each.pipeline.path == path}
 
 # METADATA
-# description: Whether a condition is met wherever all these others are.
-is_met(condition, _) if changes.is_unconditional(condition)
+# description: Whether the conditions of a run of a tool are met wherever something is published, by a run as lib.tools gives it.
+is_made_where(run, published) if {
+	every condition in run.conditions {
+		_is_met(condition, _conditions(published))
+	}
+}
 
-is_met(condition, others) if condition in others
+# A job of GitLab that its rules leave out does not keep those of later stages from running.
+_conditions(run) := {run.job.condition, run.step.condition} if {
+	run.pipeline.platform == "gitlab"
+} else := run.conditions
+
+_is_met(condition, _) if changes.is_unconditional(condition)
+
+_is_met(condition, others) if condition in others
 
 # What could hold another pipeline that publishes, so that "every" is not sure.
 _blind(purpose, seen, paths) := seen.unread | {each.job.calls.raw |

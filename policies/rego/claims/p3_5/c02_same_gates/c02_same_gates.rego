@@ -5,6 +5,7 @@ package claims.p3_5.c02_same_gates
 
 import data.lib.additions
 import data.lib.branches
+import data.lib.failures
 import data.lib.gates
 import data.lib.outcome
 import data.lib.releases
@@ -53,36 +54,12 @@ _untested := [published |
 ]
 
 _is_tested(published) if {
-	not _goes_on(published)
+	not failures.goes_on(published)
 	some run in _tests
 	run.hold == "firm"
-	not _goes_on(run)
+	not failures.goes_on(run)
 	_precedes(run, published)
-	every condition in run.conditions {
-		releases.is_met(condition, published.conditions)
-	}
-}
-
-# What runs although something before it failed.
-_goes_on(run) if {
-	some condition in run.conditions
-	regex.match(`(always|failure|cancelled|succeededorfailed|failed)[ \t]*\(|\bwhen["']?:[ \t]*["']?(always|on_failure)\b`, lower(condition))
-}
-
-# On Azure a condition stands in the place of the usual one, so that it must ask for success itself. What a template's
-# expression adds is there or not.
-_goes_on(run) if {
-	run.pipeline.platform == "azure"
-	some condition in run.conditions
-	some part in split(lower(condition), ") && (")
-	not _asks_for_success(trim_left(part, "( "))
-}
-
-_asks_for_success(part) if regex.match(`^(?:$|(?:\$\{\{ *)?(?:if|elseif|else|each|insert)\b|(?:and\( *)?succeeded\(\))`, part)
-
-_asks_for_success(part) if {
-	regex.match(`^and\(.*\bsucceeded\(\)`, part)
-	not regex.match(`(?:or|not)\(`, part)
+	releases.is_made_where(run, published)
 }
 
 _precedes(run, published) if {
@@ -108,16 +85,12 @@ _precedes(run, published) if {
 	not regex.match(`^(images|artifacts\.[A-Za-z]+)$`, run.step.name)
 }
 
-# CodeBuild ends a phase with the first command that fails, and leaves out those that follow, but for post_build after build.
 _precedes(run, published) if {
 	run.pipeline.platform == "codebuild"
 	run.job.id == published.job.id
-	phases := [run.step.name, published.step.name]
-	phases in [[one, other] | some one in _phases; some other in _phases; [one, other] != ["build", "post_build"]]
+	failures.in_phases(run, published)
 	_place(run) < _place(published)
 }
-
-_phases := ["install", "pre_build", "build", "post_build"]
 
 # By the first step that is written alike.
 _place(run) := min([at | some at, step in run.job.steps; step == run.step])
