@@ -121,8 +121,7 @@ class _Reader:
             run, shell = _command(body)
             env = environment(self.substitutions, _variables(self.options.get("env")), _variables(body.get("env")))
             env = {name: "" if value == _MASKED else value for name, value in env.items()}
-            name = text(body.get("id")) or text(body.get("name"))
-            yield step(name, 1, run=run, shell=shell, env=env, may_fail=_may_fail(body))
+            yield step(_name(body), 1, run=run, shell=shell, env=env, may_fail=_may_fail(body))
 
     def _secrets(self) -> list[Json]:
         """The variables that hold secrets, by the names that steps know them under."""
@@ -230,6 +229,12 @@ def _interpreter(script: str) -> str:
 def _line(words: Sequence[str]) -> str:
     """One command as a line; what a shell would read otherwise is quoted, variables stay as they are."""
     return " ".join(shlex.quote(word) if not word or _DANGEROUS.search(word) else word for word in words)
+
+
+def _name(body: Mapping[str, Json]) -> str:
+    """A step's id, told from the fields that publish once every step has succeeded."""
+    name = text(body.get("id")) or text(body.get("name"))
+    return f"step {name}" if name == "images" or name.startswith("artifacts.") else name
 
 
 def _published(build: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

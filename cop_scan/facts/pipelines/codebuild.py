@@ -207,7 +207,7 @@ class _Reader:
                     wanted = {"line": line_of(spec.lines, place), "shell": shell, "may_fail": may_fail, **known}
                     wanted["env"] = {**env, **mapping(known.get("env"))}
                     label = name if key != "finally" else f"{name} finally"
-                    yield from self.files.kept_steps(PATH, [step(text(known.get("name")) or label, **_less(wanted))])
+                    yield from self.files.kept_steps(PATH, [step(label, **wanted)])
 
 
 def _odd(project: Mapping[str, Json]) -> Iterator[str]:
@@ -254,10 +254,6 @@ def _is_list(value: Json, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
-def _less(known: dict[str, Json]) -> dict[str, Json]:
-    return {key: value for key, value in known.items() if key != "name"}
-
-
 def _commands(value: Json, lines: Lines, place: tuple[str | int, ...]) -> Iterator[Json]:
     """The commands of a phase: the first that fails ends it. What stands in one command is one shell's script."""
     for number, written in enumerate(texts(value)):
@@ -272,7 +268,6 @@ def _actions(value: Json, lines: Lines, place: tuple[str | int, ...]) -> Iterato
         source, _, ref = uses.partition("@")
         line = line_of(lines, (*place, number), "uses", "run")
         yield {
-            "name": text(body.get("name")),
             "line": line,
             "uses": component(uses, "action", source, ref, line=line, local=source.startswith("./")) if uses else None,
             "run": text(body.get("run")),
