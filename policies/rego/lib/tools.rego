@@ -195,10 +195,6 @@ _obscure_in(purpose, each) := union({
 	_hints(purpose, each.job),
 })
 
-# METADATA
-# description: What settings of GitLab and Azure may add to the pipelines of these jobs, as text.
-added(jobs) := {"a job that the platform's policies add" | some each in jobs; each.pipeline.platform in {"azure", "gitlab"}}
-
 _foreign(job) := {job.calls.raw | job.calls; not job.calls.local}
 
 _other_uses(purpose, job) := {step.uses.raw |

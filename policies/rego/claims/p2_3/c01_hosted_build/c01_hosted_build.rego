@@ -3,6 +3,7 @@
 # description: Every artefact of the latest releases comes from a pipeline's run.
 package claims.p2_3.c01_hosted_build
 
+import data.lib.additions
 import data.lib.branches
 import data.lib.changes
 import data.lib.images
@@ -93,7 +94,7 @@ _is_nothing_else_there if {
 	input.facts.other_pipelines.hidden == []
 	tools.runs("publish", _jobs) == []
 	tools.runs("publish_release", _jobs) == []
-	count(tools.added(_jobs)) == 0
+	count(additions.unseen(_jobs)) == 0
 	tools.obscure("publish_release", _jobs) == []
 }
 
