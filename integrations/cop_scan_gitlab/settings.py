@@ -127,12 +127,17 @@ def run_files(project: Project) -> Fact:
 
 
 def _overridable(node: Mapping[str, Any]) -> bool | None:
-    """Whether Developers, who may start pipelines, may set variables of theirs; before 17.1 by another setting."""
+    """Whether Developers, who may start pipelines, may set variables of theirs.
+
+    The role, which GitLab has since 17.1, counts only where variables are restricted at all.
+    """
+    restricted = node.get("restrict_user_defined_variables")
+    if restricted is False:
+        return True
     role = node.get("ci_pipeline_variables_minimum_override_role")
     if role is not None:
         return _OVERRIDERS.get(str(role))
-    restricted = node.get("restrict_user_defined_variables")
-    return not restricted if isinstance(restricted, bool) else None
+    return False if restricted is True else None
 
 
 def build_logs(project: Project) -> Fact:

@@ -44,6 +44,31 @@ def test_settings_of_ci() -> None:
     assert value["definitions_elsewhere"] is False
 
 
+@pytest.mark.parametrize(
+    ("restricted", "role", "allowed"),
+    [
+        (True, "developer", True),
+        (True, "maintainer", False),
+        (False, "maintainer", True),  # the role is kept and counts for nothing
+        (False, None, True),
+        (True, None, False),
+        (None, "no_one_allowed", False),
+        (None, "another", None),
+        (None, None, None),
+    ],
+)
+def test_a_role_for_variables_counts_only_where_they_are_restricted(
+    restricted: bool | None, role: str | None, allowed: bool | None
+) -> None:
+    told: dict[str, Json] = {
+        "restrict_user_defined_variables": restricted,
+        "ci_pipeline_variables_minimum_override_role": role,
+    }
+    value = valid(settings.ci_settings(project({**FREE, **CI, **told}, {})))
+    assert value.get("starters_set_variables") is allowed
+    assert ("starters_set_variables" in hidden(value)) is (allowed is None)
+
+
 def test_settings_that_only_maintainers_see_are_hidden_from_others() -> None:
     shown = {"ci_config_path": None, "builds_access_level": "enabled"}
     bare = {**{name: field for name, field in FREE.items() if not name.startswith("ci_")}, **shown}
