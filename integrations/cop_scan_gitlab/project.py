@@ -13,11 +13,9 @@ from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_gitlab.questions import ERRORS, get, of_group, pages
 
-MAINTAINER, DEVELOPER = 40, 30
-PREMIUM, ULTIMATE = "premium", "ultimate"
+MAINTAINER, DEVELOPER, REPORTER = 40, 30, 20
 _PAID = frozenset({"approvals_before_merge", "allow_pipeline_trigger_approve_deployment"})
 _WORDS = {"id": int, "path_with_namespace": str, "visibility": str, "archived": bool}
-_NOT_MAINTAINER = "GitLab shows it to Maintainers only, and leaves it out for others."
 
 _CORE: Mapping[str, frozenset[str]] = {
     "protected_branches": frozenset({"branch_rules", "rule_baseline"}),
@@ -121,7 +119,15 @@ class Project:
     def releases(self) -> int | None:
         """How many releases it has; None where that was not seen."""
         found = (self.detail.get("releases") or {}).get("count")
-        return found if type(found) is int else None
+        return found if type(found) is int and (found or self.shows("releases")) else None
+
+    def shows(self, feature: str) -> bool:
+        """Whether an empty list of that feature is one: GitLab shows it empty to those who may not see what it holds.
+
+        https://docs.gitlab.com/user/permissions/#project-members-permissions
+        """
+        everybody = self.visibility == "public" and self.node.get(f"{feature}_access_level") == "enabled"
+        return everybody or self.maintained or self.level >= REPORTER
 
     @property
     def detail(self) -> Mapping[str, Any]:

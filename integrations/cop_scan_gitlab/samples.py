@@ -49,6 +49,8 @@ def change_reviews(project: Project) -> Fact:
         return _unshown("change_reviews", asked)
     if not project.branch:
         return Fact.gap("change_reviews", Status.HIDDEN, "GitLab shows no default branch.", request=asked.request)
+    if not found["nodes"] and not project.shows("merge_requests"):
+        return _unshown("change_reviews", asked)
     nodes = [one for one in found["nodes"] if one["targetBranch"] == project.branch and one["mergedAt"]]
     if not nodes and found["count"] > len(found["nodes"]):
         other = "The newest changes that were read went to other branches."
@@ -171,7 +173,8 @@ class Releases:
     def __init__(self, project: Project) -> None:
         self.project = project
         found = project.detail.get("releases")
-        self.found: Mapping[str, Any] | None = found if isinstance(found, Mapping) else None
+        seen = isinstance(found, Mapping) and (found["nodes"] or project.shows("releases"))
+        self.found: Mapping[str, Any] | None = found if seen else None
         listed = self.found["nodes"] if self.found else []
         self.published = [one for one in listed if one["upcomingRelease"] is not True]
         self.total = (self.found["count"] if self.found else 0) - (len(listed) - len(self.published))

@@ -247,6 +247,32 @@ def test_approvals_that_are_not_shown_are_hidden() -> None:
     assert samples.change_reviews(made).status is Status.HIDDEN
 
 
+READER = {name: field for name, field in FREE.items() if name != "ci_default_git_depth"}
+OPEN: dict[str, Json] = {"visibility": "public", "merge_requests_access_level": "enabled"}
+
+
+@pytest.mark.parametrize(
+    ("level", "changes", "believed"),
+    [
+        (0, {}, False),
+        (10, {}, False),
+        (20, {}, True),
+        (10, {"visibility": "public", "merge_requests_access_level": "private"}, False),
+        (10, {"visibility": "public"}, False),
+        (0, OPEN, True),
+    ],
+)
+def test_a_list_that_is_empty_is_believed_of_those_who_would_see_what_it_holds(
+    level: int, changes: dict[str, Json], believed: bool
+) -> None:
+    changes = {**changes, "releases_access_level": changes.get("merge_requests_access_level")}
+    made = project(READER, {"releases": listed(), "maxAccessLevel": {"integerValue": level}}, **changes)
+    made.samples["Changes"] = answer({"mergeRequests": listed()})
+    assert samples.change_reviews(made).status is (Status.OK if believed else Status.HIDDEN)
+    assert samples.releases(made).status is (Status.OK if believed else Status.HIDDEN)
+    assert made.releases == (0 if believed else None)  # else its protected tags are asked for
+
+
 def test_signatures_and_authors_of_commits() -> None:
     nodes = [
         {"sha": "a" * 40, "committedDate": AT, "authorName": "Ann", "signature": {"verificationStatus": "VERIFIED"}},
