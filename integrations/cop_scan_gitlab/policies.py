@@ -24,7 +24,7 @@ _MAX = 256 << 10
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An enabled policy: the scans that it surely runs for every change, and whether its scope leaves projects out."""
+    """An enabled policy: its scans, whether its scope leaves projects out, and whether all changes surely get them."""
 
     name: str
     scans: frozenset[str]
@@ -40,18 +40,23 @@ def read(one: Mapping[str, Any]) -> Policy | None:
     try:
         found: Any = yaml.safe_load(text) if len(text) <= _MAX else None
         rules = [rule for rule in found["rules"] if isinstance(rule, Mapping)]
-        scans = [str(action["scan"]) for action in found["actions"]]
+        actions = found["actions"]
+        scans = [str(action["scan"]) for action in actions]
+        # variables of an action may switch its scan off, or leave all code out of it
+        plain = not any(action.get("variables") for action in actions) and not found.get("skip_ci", {}).get("allowed")
     except (yaml.YAMLError, RecursionError, KeyError, TypeError, AttributeError):
         return Policy(name, frozenset(), scoped=True, sure=False)
     reaches = any(rule.get("type") == "pipeline" and _reaches_all(rule) for rule in rules)
-    return Policy(name, frozenset(scans), scoped=bool(found.get("policy_scope")), sure=reaches)
+    return Policy(name, frozenset(scans), scoped=bool(found.get("policy_scope")), sure=reaches and plain)
+
+
+_PLAIN = frozenset({"type", "branch_type", "branches"})
+"""Keys of a rule that leaves nothing out; others except branches, or let in some sources of pipelines only."""
 
 
 def _reaches_all(rule: Mapping[str, Any]) -> bool:
-    """Whether it is for every branch; any further key, such as `branch_exceptions`, may narrow that down."""
-    if rule.keys() - {"type", "branches", "branch_type"}:
-        return False
-    return rule.get("branch_type") == "all" or rule.get("branches") == ["*"]
+    every = rule.get("branch_type") == "all" or rule.get("branches") == ["*"]
+    return every and all(key in _PLAIN or not value for key, value in rule.items())
 
 
 def listed(asked: Asked, field: str) -> tuple[list[Mapping[str, Any]] | None, Asked | None]:

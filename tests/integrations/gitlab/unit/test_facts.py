@@ -345,8 +345,11 @@ def test_a_policy_that_reaches_every_change_analyses() -> None:
     assert valid(policies.code_scanning(made)) == {"analyses": [{"tool": "sast", "languages": ["any"]}], "hidden": []}
     scheduled = EVERYWHERE.replace("pipeline", "schedule")
     scoped = f"{EVERYWHERE}policy_scope: {{compliance_frameworks: [{{id: 1}}]}}\n"
-    excepted = EVERYWHERE.replace("['*']", "['*'], branch_exceptions: [main]")
-    for text in (scheduled, scoped, excepted, "{", "[]", "x: &a [*a]"):
+    excepted = EVERYWHERE.replace("branches: ['*']", "branch_type: all, branch_exceptions: [main]")
+    sourced = EVERYWHERE.replace("branches: ['*']", "branches: ['*'], pipeline_sources: {including: [web]}")
+    hobbled = EVERYWHERE.replace("scan: sast", "scan: sast, variables: {SAST_DISABLED: 'true'}")
+    skipped = f"{EVERYWHERE}skip_ci: {{allowed: true}}\n"
+    for text in (scheduled, scoped, excepted, sourced, hobbled, skipped, "{", "[]", "x: &a [*a]"):
         made.samples["Policies"] = answer(
             {"scanExecutionPolicies": listed(policy(text)), "pipelineExecutionPolicies": None}
         )
