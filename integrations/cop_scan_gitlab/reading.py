@@ -49,7 +49,7 @@ def read(request: Request, response: Response) -> Verdict:
     if request.resource == "graphql":
         return _graphql(request, response)
     try:
-        kept = reduced(request.endpoint, json.loads(response.text) if response.text.strip() else None)
+        kept = reduced(request.endpoint, json.loads(response.text))
     except STRANGE as fault:
         raise ValueError("another shape than GitLab describes") from fault
     total = count(response.headers, "x-total")

@@ -73,6 +73,13 @@ def test_the_first_answer_says_whether_it_is_gitlab_and_takes_the_token() -> Non
         read(HELLO, Response(200, {}, "<html>"))
 
 
+def test_an_answer_without_a_text_is_none() -> None:
+    rule = get("/projects/7/push_rule", "/projects/:id/push_rule")
+    assert read(rule, said(200, None)) == Good(None)  # there is no push rule
+    with pytest.raises(ValueError, match="shape"):
+        read(rule, Response(200, {}, ""))
+
+
 def test_the_next_page_is_a_path_of_this_host() -> None:
     link = '<https://other.example.org/gitlab/api/v4/projects/7/hooks?page=2&per_page=100>; rel="next"'
     found = read(REST, said(200, [], link=link))
