@@ -78,7 +78,7 @@ def mfa(group: Group) -> Fact:
     elif required is True:
         hidden.append(unseen("grace_hours", "GitLab's answer leaves it out."))
     listed, refused = entries(_pages(group, "members/all"))
-    flags = [one.get("two_factor_enabled") for one in listed or [] if one.get("state") == "active"]
+    flags = [one.get("two_factor_enabled") for one in listed or [] if _is_active(one)]
     if listed and refused is None and all(isinstance(flag, bool) for flag in flags):
         value["members_without"] = sum(flag is False for flag in flags)
     else:
@@ -109,12 +109,17 @@ def member_access(group: Group) -> Fact:
 _ABSENT = "GitLab's answer leaves it out, as in a tier or version that has none."
 
 
+def _is_active(member: Mapping[str, Any]) -> bool:
+    """Raises KeyError, TypeError where it is not told: nobody is left out who may be there."""
+    return word(member, "state") == "active"
+
+
 def _members(group: Group) -> tuple[dict[str, int], Asked | None]:
     """Username -> the highest role; blocked accounts left out."""
     listed, refused = entries(_pages(group, "members/all"))
     found: dict[str, int] = {}
     for one in listed or []:
-        if one.get("state") == "active":
+        if _is_active(one):
             name = word(one, "username")
             found[name] = max(int(one["access_level"]), found.get(name, 0))
     return found, refused

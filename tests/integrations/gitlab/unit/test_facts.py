@@ -424,6 +424,16 @@ def test_a_groups_members() -> None:
     assert not groups.administrators(made).ok
 
 
+@pytest.mark.parametrize("state", [{}, {"state": None}])
+def test_a_member_whose_state_is_not_told_is_not_left_out(state: dict[str, Json]) -> None:
+    made = group()
+    ann: dict[str, Json] = {"username": "ann", "access_level": 50, "state": "active", "two_factor_enabled": True}
+    bo = {"username": "bo", "access_level": 50, "two_factor_enabled": False, **state}
+    made.lists["members/all"] = [answer([ann, bo])]
+    found = groups.resource(made, ["administrators", "members", "mfa"], "t", "x").facts
+    assert {fact.status for fact in found.values()} == {Status.MALFORMED}
+
+
 def test_what_members_of_a_group_may_do() -> None:
     assert valid(groups.member_access(group()))["creates_public"] is False
     assert valid(groups.member_access(group(visibility="public")))["creates_public"] is True
