@@ -181,6 +181,7 @@ class Run:
         whole = (
             not walk.lost
             and not walk.sample
+            and found.name not in walk.profiled
             and self.options.takes(f"{found.name}/{PROFILE}", archived=False, fork=False)
         )
         why = f"No project {found.name}/{PROFILE} was looked at."

@@ -67,12 +67,16 @@ class Walk:
         """Why the list is not whole, if it is not."""
         self.profiles: dict[str, tuple[Mapping[str, Fact], dict[str, bytes]]] = {}
         """Group's path -> the facts that the files of its own project give, and contents by digest."""
+        self.profiled: set[str] = set()
+        """Paths of groups whose own project is listed and holds something, whether it is looked at or not."""
 
     async def listed(self, path: str, endpoint: str, parent: str) -> AsyncIterator[list[Project]]:
         """The projects of that list with all that was asked of them, some at a time."""
         chunk: list[Project] = []
         seen: set[int] = set()
         async for project in self._pages(path, endpoint, parent):
+            if _is_profile(project) and not project.empty:
+                self.profiled.add(_owner(project))
             if project.number in seen or not self._takes(project):
                 continue
             seen.add(project.number)
@@ -226,11 +230,10 @@ class Walk:
                 project.files, project.contents = facts_of(tree, self.file_specs, contents[tree.project])
             else:
                 project.files = {s.key: gap(s.key, tree) for s in self.file_specs}
-            owner = project.name.rpartition("/")[0]
             if _is_profile(project) and self.group_specs:
                 made = facts_of(tree, self.group_specs, contents[tree.project]) if isinstance(tree, Tree) else None
                 unseen = {s.key: gap(s.key, project.hidden("repository")) for s in self.group_specs}
-                self.profiles[owner] = made or (unseen, {})
+                self.profiles[_owner(project)] = made or (unseen, {})
 
     async def _tree(self, project: Project) -> Tree | Answer:
         commit = str(project.head.get("sha") or "")
@@ -245,6 +248,10 @@ class Walk:
 
 def _is_profile(project: Project) -> bool:
     return project.name.rpartition("/")[2] == PROFILE
+
+
+def _owner(project: Project) -> str:
+    return project.name.rpartition("/")[0]
 
 
 def _commit(project: Project) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cop_scan.errors import SourceError
-from cop_scan.evidence import Json
+from cop_scan.evidence import Json, Status
 from cop_scan.sources.interface import Sweep
 from tests.emulators.gitlab.base import OWNER
 from tests.emulators.gitlab.records import Member
@@ -38,6 +38,21 @@ def test_a_project_that_is_empty_or_archived_is_listed_and_not_asked_about(tmp_p
         assert "empty" in found["acme/empty"].tags
         assert not [line for line in server.log if f"/projects/{world.groups[0].projects[0].id}/" in line.path]
         assert names(server, tmp_path, groups=["acme"], archived=False) == ["acme", "acme/deep/site", "acme/empty"]
+
+
+def test_a_groups_own_project_that_is_not_looked_at_may_name_roles(tmp_path: Path) -> None:
+    def status(world: World, **options: Json) -> Status:
+        with Emulator(world) as server:
+            found = {one.resource.name: one.resource for one in collect(target(server, tmp_path, **options)).values()}
+        return found["acme"].facts["roles"].status
+
+    assert status(small()) is Status.OK  # there is no such project
+    profile = Project("acme", "gitlab-profile", archived=True)
+    profile.commit({"cop/roles.yaml": b"roles: {}\n"})
+    groups = small().groups
+    groups[0].projects.append(profile)
+    assert status(World(groups)) is Status.NOT_COLLECTED
+    assert status(World(groups), archived=False) is Status.NOT_COLLECTED
 
 
 def test_what_cannot_be_seen_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
