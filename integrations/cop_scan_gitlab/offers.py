@@ -43,8 +43,8 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "ci_secrets": (_DETAILS, _MANY, "When a variable was last set."),
     "environments": (
         "GraphQL projects (Environments); GET /projects/:id/environments; with Premium"
-        " GET /projects/:id/protected_environments",
-        f"{_BULK}, 1 for each project with environments, in tier full; with Premium 1 more for each",
+        " GET /projects/:id/protected_environments, GET /groups/:id/protected_environments",
+        f"{_BULK}, 1 for each project with environments, in tier full; with Premium 1 more for each and each group",
         "Which branches may deploy.",
     ),
     "runners": (_DETAILS, _MANY, "Their operating systems."),

@@ -28,7 +28,7 @@ PERMISSIONS: Mapping[str, str] = {
     "collaborators": f"{READER}; deploy keys Maintainer",
     "commit_signatures": CODE,
     "default_branch": READER,
-    "environments": f"{READER}; their protection {_PREMIUM}, Maintainer",
+    "environments": f"{READER}; their protection {_PREMIUM}, Maintainer, also of the groups above",
     "head_commit": CODE,
     "history": CODE,
     "immutable_releases": READER,

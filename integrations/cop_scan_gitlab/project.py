@@ -11,7 +11,7 @@ from cop_scan.evidence import Fact, Status
 from cop_scan.sources.answered import Asked, body
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
-from cop_scan_gitlab.questions import ERRORS, get, of_group, pages
+from cop_scan_gitlab.questions import ERRORS, get, of_group, pages, quoted
 
 MAINTAINER, DEVELOPER, REPORTER = 40, 30, 20
 _PAID = frozenset({"approvals_before_merge", "allow_pipeline_trigger_approve_deployment"})
@@ -53,6 +53,8 @@ class Project:
     samples: dict[str, Asked] = field(default_factory=dict)
     above: list[Answer] = field(default_factory=list)
     """The groups above, the top one first."""
+    guards: list[Sequence[Answer]] = field(default_factory=list)
+    """What each of them lets nobody deploy to without approval."""
     files: Mapping[str, Fact] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     gone: bool = False
@@ -210,12 +212,23 @@ def without_environments(project: Project) -> Answer | None:
 
 async def ask_above(asker: Asker, project: Project) -> None:
     """The groups above, whose merge checks hold here too; one question for each group, however many projects it has."""
+    project.above = [await asker.ask(of_group(path)) for path in _above(project)]
+
+
+async def ask_guards(asker: Asker, project: Project) -> None:
+    """What the groups above guard, by tier of deployment, in whatever project; one question for each group too."""
+    place, query = "protected_environments", "per_page=100"
+    requests = [get(f"/groups/{quoted(path)}/{place}?{query}", f"/groups/:id/{place}") for path in _above(project)]
+    project.guards = [await pages(asker, request) for request in requests]
+
+
+def _above(project: Project) -> list[str]:
+    """Paths of the groups above; none in the free tier, where they set nothing."""
     space = project.node.get("namespace") or {}
     if not project.licence or space.get("kind") != "group":
-        return
+        return []
     steps = str(space["full_path"]).split("/")
-    paths = ["/".join(steps[:number]) for number in range(1, len(steps) + 1)]
-    project.above = [await asker.ask(of_group(path)) for path in paths]
+    return ["/".join(steps[:number]) for number in range(1, len(steps) + 1)]
 
 
 async def _list(asker: Asker, project: Project, name: str) -> None:

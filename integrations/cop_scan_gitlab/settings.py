@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, Pages, Withheld, body, entries, fact, gap, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab.project import Project, untold, word
 
@@ -234,33 +234,64 @@ def environments(project: Project) -> Fact:
     if listed is None:
         return gap("environments", refused or "It was not asked.")
     hidden = [unseen("*", refused)] if refused is not None else []
-    names = sorted({word(one, "name") for one in listed if one["state"] != "stopped"})
-    guarded, why = entries(untold(project, "protected_environments")) if project.licence else ([], None)
-    by_name = {word(one, "name"): one for one in guarded or []}
-    each: list[Json] = []
-    for name in sorted({*names, *by_name}):
-        entry: dict[str, Json] = {"name": name, "branches": "any"}
-        if not project.licence:
-            entry["admins_bypass"] = False
-            hidden.append(plan(f"{name}:reviewers", _NO_PROTECTION))
-        elif name in by_name:
-            entry |= _guard(by_name[name], project.node)
-        elif why is not None or guarded is None:
-            hidden += [unseen(f"{name}:{part}", why or "") for part in ("reviewers", "admins_bypass")]
-        else:
-            entry |= {"reviewers": 0, "admins_bypass": False}
-        each.append(entry)
+    tiers = {word(one, "name"): one.get("tier") for one in listed if one["state"] != "stopped"}
+    each = _guarded(project, tiers, hidden) if project.licence else [_unguarded(name, hidden) for name in sorted(tiers)]
     first = [page for page in project.lists["environments"] if page.ok][:1]
     return fact("environments", {"environments": each, "hidden": ordered(hidden)}, *first)
 
 
-def _guard(one: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Json]:
+def _unguarded(name: str, hidden: list[dict[str, Json]]) -> Json:
+    hidden.append(plan(f"{name}:reviewers", _NO_PROTECTION))
+    return {"name": name, "branches": "any", "admins_bypass": False}
+
+
+def _guarded(project: Project, tiers: Mapping[str, Json], hidden: list[dict[str, Json]]) -> list[Json]:
+    """Each environment with those who must approve, by the project's own rule or by a group's on its tier."""
+    guarded, why = entries(untold(project, "protected_environments"))
+    own = {word(one, "name"): _approvals(one) for one in guarded or []}
+    above, doubt = _above(project)
+    if doubt is not None:
+        hidden.append(unseen("*:reviewers", doubt))
+    by_starter = project.node.get("allow_pipeline_trigger_approve_deployment")
+    each: list[Json] = []
+    for name in sorted({*tiers, *own}):
+        entry: dict[str, Json] = {"name": name, "branches": "any"}
+        each.append(entry)
+        if name not in own and (why is not None or guarded is None):
+            hidden += [unseen(f"{name}:{part}", why or "") for part in ("reviewers", "admins_bypass")]
+            continue
+        entry["admins_bypass"] = False
+        needed = max(own.get(name, 0), above.get(str(tiers.get(name)), 0))
+        if needed or doubt is None or (above and isinstance(tiers.get(name), str)):
+            entry["reviewers"] = needed
+        else:
+            hidden.append(unseen(f"{name}:reviewers", doubt))
+        if isinstance(by_starter, bool) and (needed or name in own):
+            entry["prevents_self_review"] = not by_starter
+    return each
+
+
+def _above(project: Project) -> tuple[dict[str, int], Asked | None]:
+    """Tier of deployment -> approvals that groups above ask for, and why an environment may need others.
+
+    Empty where not all of the groups tell.
+    """
+    if (project.node.get("namespace") or {}).get("kind") == "user":
+        return {}, None
+    found: dict[str, int] = {}
+    groups: list[Pages] = [*project.guards] or ["It was not asked."]
+    for pages in groups:
+        listed, refused = entries(pages)
+        if refused is not None or listed is None:
+            return {}, refused or "It was not asked."
+        for one in listed:
+            found[word(one, "name")] = max(_approvals(one), found.get(word(one, "name"), 0))
+    return found, "A group above asks for approval, by tier of deployment." if any(found.values()) else None
+
+
+def _approvals(one: Mapping[str, Any]) -> int:
+    """How many must approve what is deployed there."""
     needed = [rule["required_approvals"] for rule in one["approval_rules"]]
     if not all(type(number) is int for number in (one["required_approval_count"], *needed)):
         raise TypeError("required_approvals")
-    entry: dict[str, Json] = {
-        "reviewers": max(one["required_approval_count"], sum(needed)),
-        "admins_bypass": False,
-    }
-    own = node.get("allow_pipeline_trigger_approve_deployment")
-    return {**entry, "prevents_self_review": not own} if isinstance(own, bool) else entry
+    return int(max(one["required_approval_count"], sum(needed)))

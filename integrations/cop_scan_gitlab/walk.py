@@ -20,7 +20,7 @@ from cop_scan_gitlab import queries
 from cop_scan_gitlab.files import Tree, ask_tree, facts_of, read_contents
 from cop_scan_gitlab.forecast import of_projects as costs
 from cop_scan_gitlab.options import Options
-from cop_scan_gitlab.project import Project, ask, ask_above, is_whole, left_out
+from cop_scan_gitlab.project import Project, ask, ask_above, ask_guards, is_whole, left_out
 from cop_scan_gitlab.questions import API, get, of_projects, pages
 
 CHUNK = 100
@@ -181,6 +181,8 @@ class Walk:
             await ask(self.asker, project, wanted)
             if {"branch_rules", "rule_baseline"} & wanted and project.tier != "bulk":
                 await ask_above(self.asker, project)
+            if "environments" in wanted and project.tier == "full":
+                await ask_guards(self.asker, project)
             await self._cut(project)
         except STRANGE:
             detail = "GitLab's answer has not the shape that its documentation gives."

@@ -68,6 +68,7 @@ GROUPS: Sequence[Group] = (
     Group("environments", ["REST:/projects/*/environments", "GraphQL:ProjectPermissions.readEnvironment"], ["environments"], ["COP-2.3-C06"]),
     Group("the list of environments", ["REST:/projects/*/environments"], ["environments"], ["COP-2.3-C06"], ONE),
     Group("protected environments", ["REST:/projects/*/protected_environments"], ["environments"], ["COP-2.3-C06"]),
+    Group("protected environments of groups", ["REST:/groups/*/protected_environments"], [], []),
     # files
     Group("lists of files", ["REST:/projects/*/repository/tree"], _FILES, _OF_FILES),
     Group("contents of files", ["GraphQL:RepositoryBlob.rawTextBlob", "REST:/projects/*/repository/blobs/*"], _FILES, _OF_FILES),

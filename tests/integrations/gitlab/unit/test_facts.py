@@ -165,11 +165,37 @@ def test_environments_of_premium() -> None:
     made.lists["environments"] = [answer([{"name": "production", "state": "available"}])]
     rule = {"name": "live", "required_approval_count": 0, "approval_rules": [{"required_approvals": 2}]}
     made.lists["protected_environments"] = [answer([rule])]
+    made.guards = [[answer([])]]
     live, production = valid(settings.environments(made))["environments"]
     assert (live["reviewers"], live["prevents_self_review"]) == (2, True)
     assert production["reviewers"] == 0
     made.lists["protected_environments"] = [refused()]
     assert "reviewers" not in valid(settings.environments(made))["environments"][0]
+
+
+def test_a_group_guards_environments_of_its_projects_by_tier() -> None:
+    made = project(PREMIUM)
+    names = [("production", "production"), ("test", "testing"), ("old", None), ("own", "production")]
+    made.lists["environments"] = [answer([{"name": name, "state": "available", "tier": tier} for name, tier in names])]
+    rules = [{"name": "own", "required_approval_count": 3, "approval_rules": []}]
+    made.lists["protected_environments"] = [answer(rules)]
+    tier: dict[str, Json] = {"name": "production", "required_approval_count": 0}
+    made.guards = [[answer([{**tier, "approval_rules": [{"required_approvals": 2}]}])], [answer([])]]
+    value = valid(settings.environments(made))
+    found = {one["name"]: one.get("reviewers") for one in value["environments"]}
+    assert found == {"production": 2, "test": 0, "old": None, "own": 3}
+    assert set(hidden(value)) == {"*:reviewers", "old:reviewers"}  # one that is not made yet has a tier too
+    for unseen in ([[answer([])], [refused()]], []):
+        made.guards = unseen
+        value = valid(settings.environments(made))
+        found = {one["name"]: one.get("reviewers") for one in value["environments"]}
+        assert found == {"production": None, "test": None, "old": None, "own": 3}
+        assert {"*:reviewers", "production:reviewers"} <= set(hidden(value))
+    made.guards = [[answer([{**tier, "approval_rules": [{"required_approvals": None}]}])]]
+    assert facts(made, ["environments"], AT)["environments"].status is Status.MALFORMED
+    mine = project(PREMIUM, namespace={"kind": "user", "full_path": "ann"})
+    mine.lists = made.lists
+    assert hidden(valid(settings.environments(mine))) == {}
 
 
 def test_an_empty_list_of_runners_is_believed_of_maintainers_only() -> None:

@@ -59,6 +59,8 @@ test_fail_if_one_of_two_is_open if {
 test_fail_if_an_environment_is_made_when_first_used if {
 	_outcome([_environments([], []), _deploying("production")]) == "fail"
 	_outcome([_environments([], ["*"]), _deploying("production")]) == "unknown"
+	_outcome([_environments([], ["*:reviewers"]), _deploying("production")]) == "unknown"
+	_outcome([_environments([object.union({"name": "production"}, _approved)], ["*:reviewers"]), _deploying("production")]) == "pass"
 }
 
 test_unknown_if_a_part_is_hidden if {
