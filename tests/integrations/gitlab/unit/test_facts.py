@@ -10,6 +10,7 @@ from cop_scan_gitlab.group import Group
 from cop_scan_gitlab.project import without_environments
 
 from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answers import Answer
 from tests.integrations.gitlab.unit.making import AT, FREE, PREMIUM, ULTIMATE, answer, hidden, project, refused, valid
 
 WHOLE: dict[str, Json] = {"hasNextPage": False}
@@ -185,8 +186,8 @@ def test_a_group_guards_environments_of_its_projects_by_tier() -> None:
     found = {one["name"]: one.get("reviewers") for one in value["environments"]}
     assert found == {"production": 2, "test": 0, "old": None, "own": 3}
     assert set(hidden(value)) == {"*:reviewers", "old:reviewers"}  # one that is not made yet has a tier too
-    for unseen in ([[answer([])], [refused()]], []):
-        made.guards = unseen
+    for guards in ([[answer([])], [refused()]], list[list[Answer]]()):
+        made.guards = [*guards]
         value = valid(settings.environments(made))
         found = {one["name"]: one.get("reviewers") for one in value["environments"]}
         assert found == {"production": None, "test": None, "old": None, "own": 3}
@@ -259,6 +260,17 @@ def test_an_authors_own_approval_does_not_count() -> None:
     value = valid(samples.change_reviews(made))
     assert (value["sampled"], [one["id"] for one in value["unapproved"]]) == (3, ["!1", "!3"])
     assert value["work_items"]["naming"] == 3
+
+
+def test_a_person_is_no_automation_by_choice_of_a_name() -> None:
+    made = project(FREE)
+    names = {"renovate-ann": False, "project_8_bot_x": False, "project_7_bot_y": True}
+    authors: list[dict[str, Json]] = [{"username": name, "bot": bot} for name, bot in names.items()]
+    nodes = [change(number, author=None) | {"author": author} for number, author in enumerate(authors)]
+    made.samples["Changes"] = answer({"mergeRequests": listed(*nodes)})
+    value = valid(samples.change_reviews(made))
+    assert [one["by_bot"] for one in value["unapproved"]] == [False, False, True]
+    assert value["work_items"]["changes"] == 2
 
 
 def test_approvals_that_are_not_shown_are_hidden() -> None:
