@@ -65,6 +65,8 @@ async def ask_tree(asker: Asker, project: int, name: str, commit: str) -> Tree |
         return Answer(first.request, first.status, None, first.at, Status.MALFORMED, detail)
     unlisted = "" if last.ok else f"The list of files ends early: {last.detail}"
     known = parents | {folder.rpartition("/")[0] for folder in folders}
+    if not unlisted and not listed:
+        unlisted = "GitLab lists no file, though the project is not empty."
     if not unlisted and not folders <= known:
         unlisted = "A folder in GitLab's list of files has no files."
     light = Answer(first.request, first.status, None, first.at)

@@ -40,6 +40,15 @@ def test_a_project_that_is_empty_or_archived_is_listed_and_not_asked_about(tmp_p
         assert names(server, tmp_path, groups=["acme"], archived=False) == ["acme", "acme/deep/site", "acme/empty"]
 
 
+def test_a_list_of_files_that_is_empty_is_not_believed_of_a_project_that_holds_something(tmp_path: Path) -> None:
+    world = small()
+    world.groups[0].projects[1].commit({})
+    with Emulator(world) as server:
+        found = {one.resource.name: one.resource for one in collect(target(server, tmp_path)).values()}
+    value = found["acme/empty"].facts["pipelines"].value
+    assert (value["files"], [part["path"] for part in value["hidden"]]) == ([], ["*"])
+
+
 def test_a_groups_own_project_that_is_not_looked_at_may_name_roles(tmp_path: Path) -> None:
     def status(world: World, **options: Json) -> Status:
         with Emulator(world) as server:
