@@ -173,10 +173,14 @@ def _flag(one: Mapping[str, Any], name: str) -> bool:
 
 
 def _is_open(level: Mapping[str, Any]) -> bool:
-    """Whether everybody who may write at all is let through."""
+    """Whether everybody who may write at all is let through. Raises TypeError where it says nothing of whom."""
     role = level.get("access_level")
     single = level.get("user_id") or level.get("group_id") or level.get("deploy_key_id") or level.get("member_role_id")
-    return not single and type(role) is int and 0 < role <= DEVELOPER
+    if single:
+        return False
+    if not isinstance(role, int):
+        raise TypeError("access_level")
+    return 0 < role <= DEVELOPER
 
 
 def _actors(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Json]]:

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from cop_scan_gitlab import rules
+from cop_scan_gitlab.facts_of_project import facts
 from cop_scan_gitlab.project import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_scan.evidence import Json, Status
-from tests.integrations.gitlab.unit.making import FREE, PREMIUM, answer, hidden, project, refused, valid
+from tests.integrations.gitlab.unit.making import AT, FREE, PREMIUM, answer, hidden, project, refused, valid
 
 
-def protected(name: str = "main", push: int | None = 0, **more: Json) -> dict[str, Json]:
+def protected(name: str = "main", push: int = 0, **more: Json) -> dict[str, Json]:
     return {"id": 1, "name": name, "push_access_levels": [{"access_level": push}], "allow_force_push": False, **more}
 
 
@@ -88,6 +89,14 @@ def test_an_unprotected_branch_has_no_rules_whatever_a_merge_needs() -> None:
 def test_developers_who_may_push_are_not_bound_by_what_a_merge_needs() -> None:
     value = seen(free(protected(push=30)))
     assert value["rules"] == {"requires_pull_request": False, "blocks_force_push": True, "blocks_deletion": True}
+
+
+@pytest.mark.parametrize("level", [{}, {"access_level": None}, {"access_level": "30"}])
+def test_whom_a_level_lets_through_is_not_guessed(level: dict[str, Json]) -> None:
+    found = facts(free(protected(push_access_levels=[level])), ["branch_rules"], AT)["branch_rules"]
+    assert found.status is Status.MALFORMED
+    named = {**level, "user_id": 5}
+    assert bypass(seen(free(protected(push_access_levels=[named]))), "protected_branches") == ["Maintainers", "user 5"]
 
 
 def test_the_most_permissive_of_several_rules_counts() -> None:
