@@ -62,8 +62,8 @@ def _people(project: Project, value: dict[str, Json], hidden: list[dict[str, Jso
         listed, refused = entries(pages)
         nodes = None if listed is None else [_as_node(one) for one in listed]
         why = refused
-    if nodes is None:
-        hidden.append(unseen("people", why or "It was not asked."))
+    if not nodes:  # a project has an owner: that none is shown is no answer
+        hidden.append(unseen("people", why or project.hidden("projectMembers")))
         return
     if why is not None:
         hidden.append(unseen("people:*", why))
@@ -139,7 +139,8 @@ def ci_secrets(project: Project) -> Fact:
     if pages is not None:
         return ci_secrets_of(pages, "repository", inherits=inherits)
     nodes, why = page_of(project, "ciVariables")
-    if nodes is None or why is not None or not isinstance(project.details, Answer):
+    unproven = not nodes and not project.maintained
+    if nodes is None or why is not None or unproven or not isinstance(project.details, Answer):
         return gap("ci_secrets", why or project.hidden("ciVariables"))
     listed = Answer(project.details.request, project.details.status, nodes, project.details.at)
     return ci_secrets_of([listed], "repository", inherits=inherits)

@@ -24,6 +24,7 @@ CI: dict[str, Json] = {
     "ci_delete_pipelines_in_seconds": None,
     "auto_devops_enabled": False,
 }
+READER = {name: field for name, field in FREE.items() if name != "ci_default_git_depth"}
 
 
 def listed(*nodes: Json, more: bool = False) -> dict[str, Json]:
@@ -202,11 +203,20 @@ def test_a_group_guards_environments_of_its_projects_by_tier() -> None:
 def test_an_empty_list_of_runners_is_believed_of_maintainers_only() -> None:
     seen = {"runners": listed(), "maxAccessLevel": {"integerValue": 20}}
     assert people.runners(project({**FREE}, seen)).ok
-    reader = {name: field for name, field in FREE.items() if name != "ci_default_git_depth"}
-    assert people.runners(project(reader, seen)).status is Status.HIDDEN
+    assert people.runners(project(READER, seen)).status is Status.HIDDEN
     one = {"id": "r", "description": "m", "tagList": ["x"], "accessLevel": "NOT_PROTECTED", "runUntagged": True}
     (runner,) = valid(people.runners(project(FREE, {"runners": listed(one)})))["runners"]
     assert (runner["any_branch"], runner["untagged"], runner["labels"]) == (True, True, ["x"])
+
+
+def test_an_empty_list_of_variables_is_believed_of_maintainers_only_and_one_of_people_of_nobody() -> None:
+    seen = {"ciVariables": listed(), "projectMembers": listed(), "maxAccessLevel": {"integerValue": 30}}
+    maintained = project({**FREE, "shared_with_groups": []}, seen)
+    assert valid(people.ci_secrets(maintained))["variables"] == []
+    assert people.ci_secrets(project(READER, seen)).status is Status.HIDDEN
+    value = valid(people.collaborators(maintained))
+    assert "people" not in value
+    assert hidden(value)["people"] == "hidden"
 
 
 def test_variables_are_secrets_where_they_are_masked() -> None:
@@ -285,7 +295,6 @@ def test_approvals_that_are_not_shown_are_hidden() -> None:
     assert samples.change_reviews(made).status is Status.HIDDEN
 
 
-READER = {name: field for name, field in FREE.items() if name != "ci_default_git_depth"}
 OPEN: dict[str, Json] = {"visibility": "public", "merge_requests_access_level": "enabled"}
 
 
