@@ -21,13 +21,13 @@ from cop_scan.sources.answered import (
     made,
     ordered,
     partial,
+    text,
     unseen,
 )
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab import people, policies
 from cop_scan_gitlab.group import EVENTS, Group
 from cop_scan_gitlab.permissions import LACKS
-from cop_scan_gitlab.project import word
 from cop_scan_gitlab.rules import matches
 from cop_scan_gitlab.settings import plan
 
@@ -111,7 +111,7 @@ _ABSENT = "GitLab's answer leaves it out, as in a tier or version that has none.
 
 def _is_active(member: Mapping[str, Any]) -> bool:
     """Raises KeyError, TypeError where it is not told: nobody is left out who may be there."""
-    return word(member, "state") == "active"
+    return text(member, "state") == "active"
 
 
 def _members(group: Group) -> tuple[dict[str, int], Asked | None]:
@@ -120,7 +120,7 @@ def _members(group: Group) -> tuple[dict[str, int], Asked | None]:
     found: dict[str, int] = {}
     for one in listed or []:
         if _is_active(one):
-            name = word(one, "username")
+            name = text(one, "username")
             found[name] = max(int(one["access_level"]), found.get(name, 0))
     return found, refused
 
@@ -249,7 +249,7 @@ def _ruleset(one: Mapping[str, Any], group: Group) -> Json:
     pushing = [level.get("access_level") for level in one["push_access_levels"]]
     shut = all(type(level) is int and (level == 0 or level > 30) for level in pushing)
     rules = {"deletion": True, "non_fast_forward": one["allow_force_push"] is False, "pull_request": shut}
-    name = word(one, "name")
+    name = text(one, "name")
     return {
         "id": f"protected_branch:{one['id']}",
         "name": name,

@@ -28,7 +28,6 @@ def resource(project: Project, keys: Sequence[str], target: str, host: str, obse
         "empty": project.empty,
         "mirror": project.mirror,
         "fork": project.fork,
-        "disappeared": project.gone,
     }
     return Resource(
         identity(host, "project", project.number),

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cop_scan.evidence import Fact
-from cop_scan.sources.answered import (
-    Asked,
-    body,
-)
+from cop_scan.sources.answered import Asked, body
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_gitlab import queries

@@ -57,7 +57,6 @@ class Project:
     """What each of them lets nobody deploy to without approval."""
     files: Mapping[str, Fact] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
-    gone: bool = False
 
     @property
     def number(self) -> int:
@@ -149,13 +148,6 @@ class Project:
             return self.details
         said = f"GitLab's answer leaves {field} out, as it does for those who may not see it."
         return Answer(self.details.request, self.details.status, None, self.details.at, Status.HIDDEN, said)
-
-
-def word(one: Mapping[str, Any], name: str) -> str:
-    """Raises KeyError, TypeError where it is no text: what cannot be read is not left out."""
-    if not isinstance(one[name], str):
-        raise TypeError(name)
-    return str(one[name])
 
 
 def is_whole(node: Any) -> bool:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, unseen
+from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab import policies
-from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, ULTIMATE, Project, untold, word
+from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, ULTIMATE, Project, untold
 
 REVIEWED = ("required_reviews", "dismisses_stale", "last_push_approval")
 _PAID = (*REVIEWED, "code_owner_review")
@@ -109,7 +109,7 @@ class _Protection:
 
 def _merged(protected: Sequence[Mapping[str, Any]], project: Project, hidden: list[dict[str, Json]]) -> _Protection:
     """The most permissive of several rules counts for pushes; of force pushes the group's rules come first."""
-    ours = [one for one in protected if matches(word(one, "name"), project.branch)]
+    ours = [one for one in protected if matches(text(one, "name"), project.branch)]
     if not ours:
         return _Protection(None, None)
     pushing = [level for one in ours for level in one["push_access_levels"]]
@@ -129,7 +129,7 @@ def _merged(protected: Sequence[Mapping[str, Any]], project: Project, hidden: li
     layer: Layer = {
         "id": "protected_branches",
         "level": "organisation" if len(above) == len(ours) else "repository",
-        "name": ", ".join(sorted(word(one, "name") for one in ours)),
+        "name": ", ".join(sorted(text(one, "name") for one in ours)),
         "enforcement": "active",
         "on_default": True,
         "rules": rules,
@@ -321,14 +321,14 @@ _SHORT = (
 
 def _is_applied(rule: Mapping[str, Any], branch: str) -> bool:
     """Whether an approval rule is about merges into the default branch."""
-    kind, named = word(rule, "rule_type"), rule["protected_branches"]
+    kind, named = text(rule, "rule_type"), rule["protected_branches"]
     if kind not in _KINDS or not isinstance(named, list):
         raise TypeError("rule_type, protected_branches")
     if kind not in ("regular", "any_approver"):
         return False
     if rule.get("applies_to_all_protected_branches") is True or not named:
         return True
-    return any(matches(word(one, "name"), branch) for one in named)
+    return any(matches(text(one, "name"), branch) for one in named)
 
 
 def _pushing(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
@@ -361,7 +361,7 @@ def tag_rules(project: Project) -> Fact:
 
 
 def _tag(one: Mapping[str, Any], hidden: list[dict[str, Json]]) -> dict[str, Json]:
-    name = word(one, "name")
+    name = text(one, "name")
     layer: dict[str, Json] = {
         "id": f"tag:{name}",
         "level": "repository",

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Pages, Withheld, body, entries, fact, gap, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, Pages, Withheld, body, entries, fact, gap, ordered, partial, text, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_gitlab.project import Project, untold, word
+from cop_scan_gitlab.project import Project, untold
 
 _MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 _NO_PROTECTION = "The free tier protects no environment."
@@ -234,7 +234,7 @@ def environments(project: Project) -> Fact:
     if listed is None:
         return gap("environments", refused or "It was not asked.")
     hidden = [unseen("*", refused)] if refused is not None else []
-    tiers = {word(one, "name"): one.get("tier") for one in listed if one["state"] != "stopped"}
+    tiers = {text(one, "name"): one.get("tier") for one in listed if one["state"] != "stopped"}
     each = _guarded(project, tiers, hidden) if project.licence else [_unguarded(name, hidden) for name in sorted(tiers)]
     first = [page for page in project.lists["environments"] if page.ok][:1]
     return fact("environments", {"environments": each, "hidden": ordered(hidden)}, *first)
@@ -248,7 +248,7 @@ def _unguarded(name: str, hidden: list[dict[str, Json]]) -> Json:
 def _guarded(project: Project, tiers: Mapping[str, Json], hidden: list[dict[str, Json]]) -> list[Json]:
     """Each environment with those who must approve, by the project's own rule or by a group's on its tier."""
     guarded, why = entries(untold(project, "protected_environments"))
-    own = {word(one, "name"): _approvals(one) for one in guarded or []}
+    own = {text(one, "name"): _approvals(one) for one in guarded or []}
     above, doubt = _above(project)
     if doubt is not None:
         hidden.append(unseen("*:reviewers", doubt))
@@ -285,7 +285,7 @@ def _above(project: Project) -> tuple[dict[str, int], Asked | None]:
         if refused is not None or listed is None:
             return {}, refused or "It was not asked."
         for one in listed:
-            found[word(one, "name")] = max(_approvals(one), found.get(word(one, "name"), 0))
+            found[text(one, "name")] = max(_approvals(one), found.get(text(one, "name"), 0))
     return found, "A group above asks for approval, by tier of deployment." if any(found.values()) else None
 
 
