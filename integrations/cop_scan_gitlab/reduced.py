@@ -19,28 +19,28 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 PROJECT_FIELDS = (
     "id", "path_with_namespace", "web_url", "visibility", "archived", "empty_repo", "default_branch",
-    "forked_from_project", "mr_default_target_self", "mirror", "created_at", "last_activity_at", "topics",
+    "forked_from_project", "mr_default_target_self", "mirror", "created_at", "topics",
     "forking_access_level", "builds_access_level", "repository_access_level", "releases_access_level",
-    "environments_access_level", "merge_requests_access_level", "issues_access_level", "public_jobs",
-    "service_desk_enabled", "ci_config_path", "only_allow_merge_if_pipeline_succeeds",
+    "merge_requests_access_level", "public_jobs",
+    "ci_config_path", "only_allow_merge_if_pipeline_succeeds",
     "allow_merge_on_skipped_pipeline", "only_allow_merge_if_all_status_checks_passed",
-    "marked_for_deletion_on", "namespace", "shared_with_groups",
-    "ci_default_git_depth", "ci_job_token_scope_enabled", "ci_allow_fork_pipelines_to_run_in_parent_project",
+    "namespace", "shared_with_groups",
+    "ci_default_git_depth", "ci_allow_fork_pipelines_to_run_in_parent_project",
     "ci_push_repository_for_job_token_allowed", "ci_pipeline_variables_minimum_override_role",
     "restrict_user_defined_variables", "ci_delete_pipelines_in_seconds", "auto_devops_enabled",
     "approvals_before_merge", "allow_pipeline_trigger_approve_deployment", "secret_push_protection_enabled",
-    "pre_receive_secret_detection_enabled", "ci_separated_caches", "ci_forward_deployment_enabled",
+    "pre_receive_secret_detection_enabled",
 )  # fmt: skip
 _GROUP_FIELDS = (
-    "id", "name", "full_path", "web_url", "visibility", "parent_id", "require_two_factor_authentication",
-    "two_factor_grace_period", "project_creation_level", "default_branch_protection_defaults",
-    "prevent_forking_outside_group", "shared_runners_setting", "only_allow_merge_if_pipeline_succeeds",
+    "id", "name", "full_path", "web_url", "visibility", "require_two_factor_authentication",
+    "two_factor_grace_period", "project_creation_level",
+    "prevent_forking_outside_group", "only_allow_merge_if_pipeline_succeeds",
     "allow_merge_on_skipped_pipeline",
 )  # fmt: skip
-_MEMBER = ("id", "username", "access_level", "state", "membership_state", "two_factor_enabled", "is_bot")
-_VARIABLE = ("key", "protected", "masked", "hidden", "environment_scope", "variable_type")
-_RUNNER = ("id", "description", "name", "runner_type", "is_shared", "paused", "active", "online", "status")
-_HOOK = ("id", "enable_ssl_verification", "alert_status", "disabled_until", "token_present", "receiver", "events")
+_MEMBER = ("id", "username", "access_level", "state", "two_factor_enabled")
+_VARIABLE = ("key", "protected", "masked", "hidden")
+_RUNNER = ("id", "description")
+_HOOK = ("id", "enable_ssl_verification", "alert_status", "token_present", "receiver", "events")
 
 
 def reduced(endpoint: str, body: Json) -> Json:
