@@ -160,14 +160,15 @@ def runners(project: Project) -> Fact:
 
 
 def _runner(one: Mapping[str, Any], scope: str) -> dict[str, Json]:
-    labels = sorted(map(str, one.get("tagList") or one.get("tag_list") or []))
+    """One that is paused takes no job of any branch for now; which it will take is not told."""
+    labels = sorted(map(str, one.get("tagList") or []))
     entry: dict[str, Json] = {
         "name": str(one.get("description") or one["id"]),
         "os": "",
         "labels": labels,
         "scope": scope,
     }
-    if one.get("accessLevel") in ("NOT_PROTECTED", "REF_PROTECTED"):
+    if one.get("accessLevel") in ("NOT_PROTECTED", "REF_PROTECTED") and one.get("paused") is not True:
         entry["any_branch"] = one["accessLevel"] == "NOT_PROTECTED"
     if isinstance(one.get("runUntagged"), bool):
         entry["untagged"] = one["runUntagged"]

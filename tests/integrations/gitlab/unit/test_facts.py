@@ -207,6 +207,8 @@ def test_an_empty_list_of_runners_is_believed_of_maintainers_only() -> None:
     one = {"id": "r", "description": "m", "tagList": ["x"], "accessLevel": "NOT_PROTECTED", "runUntagged": True}
     (runner,) = valid(people.runners(project(FREE, {"runners": listed(one)})))["runners"]
     assert (runner["any_branch"], runner["untagged"], runner["labels"]) == (True, True, ["x"])
+    (paused,) = valid(people.runners(project(FREE, {"runners": listed({**one, "paused": True})})))["runners"]
+    assert "any_branch" not in paused
 
 
 def test_an_empty_list_of_variables_is_believed_of_maintainers_only_and_one_of_people_of_nobody() -> None:
