@@ -340,7 +340,10 @@ def _pushing(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
     if found is None:
         hidden.append(unseen("rules:push_rules", asked))
         return None
-    signed = found.get("reject_unsigned_commits") is True and found.get("commit_committer_check") is True
+    asked_for = [found.get(name) for name in ("reject_unsigned_commits", "commit_committer_check")]
+    signed = all(flag is True for flag in asked_for)
+    if not signed and False not in asked_for:
+        hidden.append(unseen("rule:signatures", _NOT_TOLD))
     return {**_layer("push_rules", "Push rules", {"signatures": signed}), "bypass": []}
 
 

@@ -171,8 +171,16 @@ def test_a_committers_approval_matters_only_where_stale_ones_go() -> None:
     assert "last_push_approval" not in seen(premium(paid(), reset_approvals_on_push=False))["rules"]
 
 
-def test_a_signature_that_is_only_there_is_not_enough() -> None:
-    assert "signatures" not in seen(premium(paid(), push_rule={"reject_unsigned_commits": True}))["rules"]
+@pytest.mark.parametrize(
+    ("committer", "told"),
+    [({"commit_committer_check": False}, True), ({"commit_committer_check": None}, False), ({}, False)],
+)
+def test_a_signature_that_is_only_there_is_not_enough(committer: dict[str, Json], told: bool) -> None:
+    value = seen(premium(paid(), push_rule={"reject_unsigned_commits": True, **committer}))
+    assert "signatures" not in value["rules"]
+    assert ("rule:signatures" in hidden(value)) is not told
+    off = seen(premium(paid(), push_rule={"reject_unsigned_commits": False, **committer}))
+    assert "rule:signatures" not in hidden(off)
 
 
 def test_who_may_push_unprotect_or_edit_is_named() -> None:
