@@ -91,6 +91,8 @@ def _as_node(one: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _key(one: Mapping[str, Any]) -> Json:
+    if not isinstance(one["can_push"], bool):
+        raise TypeError("can_push")
     entry = {"title": str(one["title"]), "read_only": not one["can_push"]}
     return {**entry, **known(one, created_at="created_at", last_used="last_used_at")}
 

@@ -253,6 +253,14 @@ def test_people_with_their_highest_role() -> None:
     assert set(hidden(value)) == {"people:*", "deploy_keys"}
 
 
+def test_a_deploy_key_that_does_not_tell_whether_it_may_push_is_not_taken_for_one_that_reads() -> None:
+    made = project({**FREE, "shared_with_groups": []}, {"projectMembers": listed()})
+    made.lists["deploy_keys"] = [answer([{"title": "key", "can_push": False}])]
+    assert valid(people.collaborators(made))["deploy_keys"] == [{"title": "key", "read_only": True}]
+    made.lists["deploy_keys"] = [answer([{"title": "key", "can_push": None}])]
+    assert facts(made, ["collaborators"], AT)["collaborators"].status is Status.MALFORMED
+
+
 def change(number: int, author: str | None = "ann", approved: list[str] | None = None, **more: Json) -> dict[str, Json]:
     return {
         "iid": str(number),
