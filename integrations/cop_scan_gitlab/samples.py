@@ -51,7 +51,7 @@ def change_reviews(project: Project) -> Fact:
         return Fact.gap("change_reviews", Status.HIDDEN, "GitLab shows no default branch.", request=asked.request)
     if not found["nodes"] and not project.shows("merge_requests"):
         return _unshown("change_reviews", asked)
-    nodes = [one for one in found["nodes"] if one["targetBranch"] == project.branch and one["mergedAt"]]
+    nodes = [one for one in found["nodes"] if one["targetBranch"] == project.branch]
     if not nodes and found["count"] > len(found["nodes"]):
         other = "The newest changes that were read went to other branches."
         return Fact.gap("change_reviews", Status.TRUNCATED, other, request=asked.request)
@@ -83,6 +83,8 @@ def _doubt(one: Mapping[str, Any]) -> str:
     approvals = one["approvedBy"]
     if approvals is None:
         return "Who approved it is not shown."
+    if one["mergedAt"] is None:
+        return "When it was merged is not told."
     if (approvals.get("pageInfo") or {}).get("hasNextPage") is not False:
         return "It has more approvals than were read."
     if one["author"] is None and approvals["nodes"]:

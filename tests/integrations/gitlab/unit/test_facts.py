@@ -296,11 +296,11 @@ def test_a_person_is_no_automation_by_choice_of_a_name() -> None:
 def test_approvals_that_are_not_shown_are_hidden() -> None:
     made = project(FREE)
     cut = {"nodes": [], "pageInfo": {"hasNextPage": True}}
-    nodes = [change(1, approvedBy=None), change(2, None, ["bo"]), change(3, approvedBy=cut)]
+    nodes = [change(1, approvedBy=None), change(2, None, ["bo"]), change(3, approvedBy=cut), change(4, mergedAt=None)]
     made.samples["Changes"] = answer({"mergeRequests": listed(*nodes)})
     value = valid(samples.change_reviews(made))
     assert value["unapproved"] == []
-    assert set(hidden(value)) == {"!1", "!2", "!3"}
+    assert set(hidden(value)) == {"!1", "!2", "!3", "!4"}
     made.samples["Changes"] = answer({"mergeRequests": None})
     assert samples.change_reviews(made).status is Status.HIDDEN
 
