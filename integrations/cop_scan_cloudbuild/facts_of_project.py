@@ -142,7 +142,7 @@ def _streams(project: Project, where: str, sinks: list[Json]) -> Iterator[dict[s
             continue
         if not where.startswith("projects/") and sink.get("includeChildren") is not True:
             continue
-        takes = _takes_audit(sink)
+        takes = _takes_audit(sink, project)
         if takes is None:
             yield f"Whether the sink {sink['name']} takes the audit log is not told by its filter."
         if takes:
@@ -161,18 +161,24 @@ def _is_within(place: str, project: Project, where: str) -> bool:
     return place in (project.id, project.number) or (not place and not where.startswith("projects/"))
 
 
-def _takes_audit(sink: Mapping[str, Any]) -> bool | None:
+def _takes_audit(sink: Mapping[str, Any], project: Project) -> bool | None:
     """Whether it takes the log of administrators' deeds; None where that cannot be told without evaluating."""
     if sink.get("exclusions"):
         return None
     written = str(sink.get("filter") or "").strip()
     if not written:
         return True
-    if re.search(r"\bNOT\b|!|(?:^|\s)-|\bAND\b", written):
-        return None
-    plain = re.fullmatch(
-        r"(?:logName\s*[:=]\s*\"?[^\"\s]*cloudaudit\.googleapis\.com(?:(?:%2F|/)activity)?\"?"
-        r"|(?:LOG_ID|log_id)\(\"cloudaudit\.googleapis\.com(?:%2F|/)activity\"\)|\s|OR)+",
-        written,
-    )
+    plain = re.fullmatch(rf"(?:{_NAMED}|{_named_whole(project)}|\s|OR)+", written)
     return True if plain else None
+
+
+_LOG = r"cloudaudit\.googleapis\.com"
+_NAMED = (
+    rf"logName\s*:\s*\"?(?:/?logs/)?{_LOG}(?:%2F(?:activity)?)?\"?|(?:LOG_ID|log_id)\(\"{_LOG}(?:%2F|/)activity\"\)"
+)
+"""The log's name without whose it is: a part of it after a colon, or its id."""
+
+
+def _named_whole(project: Project) -> str:
+    """The log's whole name; that of another project, or of a folder or organisation, takes nothing of this one."""
+    return rf"logName\s*[:=]\s*\"?projects/(?:{re.escape(project.id)}|{project.number})/logs/{_LOG}%2Factivity\"?"

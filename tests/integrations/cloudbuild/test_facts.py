@@ -211,6 +211,11 @@ def test_an_event_that_lies_ahead_is_none(look: Any) -> None:
         ({"filter": 'logName:"cloudaudit.googleapis.com" AND severity=ERROR'}, 0),
         ({"exclusions": [{"name": "x", "filter": "y"}]}, 0),
         ({"filter": 'logName:"cloudaudit.googleapis.com/data_access"'}, 0),
+        ({"filter": 'logName:"/logs/cloudaudit.googleapis.com" OR logName:"cloudaudit.googleapis.com%2Factivity"'}, 1),
+        ({"filter": 'logName="projects/other-1/logs/cloudaudit.googleapis.com%2Factivity"'}, 0),
+        ({"filter": 'logName:"projects/other-1/logs/cloudaudit.googleapis.com%2Factivity"'}, 0),
+        ({"filter": 'logName="organizations/1/logs/cloudaudit.googleapis.com%2Factivity"'}, 0),
+        ({"filter": 'logName="cloudaudit.googleapis.com"'}, 0),
     ],
 )
 def test_a_sink_counts_if_it_is_sure_to_take_the_log(sink: dict[str, Any], streams: int, look: Any) -> None:
