@@ -16,11 +16,12 @@ from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild import keys, logs
 from cop_scan_cloudbuild.iam import Roles, wideness
 from cop_scan_cloudbuild.offers import lacking
-from cop_scan_cloudbuild.project import Project, default_address
+from cop_scan_cloudbuild.project import Project, default_address, is_address
 from cop_scan_cloudbuild.triggers import CONFIGS, account, events, inner, is_inline, pool
 
 IN_REPOSITORY = "It stands in the definition, which lies in the repository and is not read here."
 _EVENTS = ("push", "pullRequest")
+_NO_ADDRESS = "The account is named by a number or a variable, which tells nothing."
 _STRANGE = "It is not of the type that the API describes."
 _TEXTS = ("filename", "serviceAccount", "name", "description")
 _MAPPINGS = (*CONFIGS, "build", "gitFileSource", "approvalConfig", "substitutions", "triggerTemplate", "sourceToBuild")
@@ -153,10 +154,10 @@ class TriggerFacts:
             return []
         if not named or named in _usual(self.project):
             value["identity"] = "default"
-        elif named.endswith(".gserviceaccount.com"):
+        elif is_address(named):
             self._own_or_shared(value, named)
         else:
-            value["hidden"].append(unseen("identity", "The account is named by a number, which tells nothing."))
+            value["hidden"].append(unseen("identity", _NO_ADDRESS))
         value["from"]["identity"] = "build_project" if named else "project"
         address = named or usual
         if not address:
@@ -175,7 +176,9 @@ class TriggerFacts:
     def _wide(self, value: dict[str, Json], address: str) -> list[Answer]:
         home = address.split("@", 1)[-1].removesuffix(".iam.gserviceaccount.com")
         found = wideness(self.roles, address)
-        if found is False and home not in (self.project.id, *_services(self.project)):
+        if found is False and not is_address(address):
+            found = _NO_ADDRESS
+        elif found is False and home != self.project.id and address not in _usual(self.project):
             found = f"The account is of {home}, whose policy was not looked at."
         if isinstance(found, bool):
             value["identity_is_wide"] = found
@@ -279,7 +282,3 @@ def _usual(project: Project) -> tuple[str, str]:
     """The accounts that Google makes for every project, each with wide powers or shared by all builds."""
     number = project.number
     return f"{number}-compute@developer.gserviceaccount.com", f"{number}@cloudbuild.gserviceaccount.com"
-
-
-def _services(project: Project) -> list[str]:
-    return [one.split("@", 1)[-1] for one in _usual(project) if one.startswith(project.number)]

@@ -247,7 +247,7 @@ def _of_triggers(asker: Asker, found: Project, asked: Collection[str]) -> Iterab
             yield _one(asker, found.log_stores, name, question("storage", f"storage/v1/b/{part(name)}", _STORE, query))
     if "keys" in asked:
         used = {account(trigger) for trigger in found.documents} | {default_address(found)}
-        for name in sorted(one for one in used if _ACCOUNT.fullmatch(one))[:MAX_ACCOUNTS]:
+        for name in sorted(one for one in used if is_address(one))[:MAX_ACCOUNTS]:
             path = f"v1/projects/-/serviceAccounts/{part(name)}/keys"
             yield _one(asker, found.keys, name, question("iam", path, _KEYS, {"keyTypes": "USER_MANAGED"}))
 
@@ -264,5 +264,10 @@ async def _one(asker: Asker, known: dict[str, Asked], name: str, request: Any) -
 def default_address(found: Project) -> str:
     """The address of the account that builds without one of their own act as; empty where it is not seen."""
     said = body(found.default_account)
-    name = str(said.get("serviceAccountEmail", "")) if said else ""
-    return name.rsplit("/", 1)[-1] if _ACCOUNT.fullmatch(name.rsplit("/", 1)[-1]) else ""
+    name = str(said.get("serviceAccountEmail", "")).rsplit("/", 1)[-1] if said else ""
+    return name if is_address(name) else ""
+
+
+def is_address(name: str) -> bool:
+    """Whether it is the address of a service account, and neither its number nor made of variables."""
+    return _ACCOUNT.fullmatch(name) is not None

@@ -124,6 +124,22 @@ def test_what_nobody_holds_is_known_only_with_all_that_is_above(method: str, loo
     assert wide["ci_settings"].value["identity_is_wide"] is True
 
 
+@pytest.mark.parametrize(
+    "account",
+    [
+        "999-compute@developer.gserviceaccount.com",
+        "999@cloudbuild.gserviceaccount.com",
+        "${_ACCOUNT}@acme-shop-0.iam.gserviceaccount.com",
+        "builder@other-1.iam.gserviceaccount.com",
+        "123456789012345678901",
+    ],
+)
+def test_an_account_of_another_project_or_of_no_address_may_be_wide(account: str, look: Any) -> None:
+    fact = look(set_at("serviceAccount", value=f"projects/-/serviceAccounts/{account}"))["ci_settings"]
+    assert part(fact, "identity_is_wide")["reason"] == "not_collected"
+    assert "identity_is_wide" not in fact.value
+
+
 def test_everybody_is_the_account_too(look: Any) -> None:
     assert look(give("roles/editor", "allAuthenticatedUsers"))["ci_settings"].value["identity_is_wide"] is True
 
