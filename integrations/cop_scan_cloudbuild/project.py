@@ -137,12 +137,22 @@ def _ancestors(found: Project) -> list[str]:
         above = [(kind, str(one["id"])) for kind, one in zip(kinds[1:], listed[1:], strict=True)]
         if any(kind not in ("folder", "organization") or not one.isdigit() for kind, one in above):
             raise ValueError("another kind")
+        if not _reaches_the_top(above, found.said.body.get("parent") or ""):
+            raise ValueError("not all")
     except (KeyError, TypeError, ValueError, IndexError):
         found.ancestry = gap(
             found.ancestry, Status.MALFORMED, "What the project lies in is not as Google describes it."
         )
         return []
     return [f"{kind}s/{one}" for kind, one in above]
+
+
+def _reaches_the_top(above: list[tuple[str, str]], parent: Json) -> bool:
+    """Whether it begins with what the project itself says it lies in, and ends with an organisation."""
+    if not above:
+        return parent == ""
+    kinds = [kind for kind, _ in above]
+    return parent == f"{kinds[0]}s/{above[0][1]}" and kinds.count("organization") == 1 and kinds[-1] == "organization"
 
 
 async def _policy(asker: Asker, found: Project, name: str) -> None:

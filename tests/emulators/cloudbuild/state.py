@@ -48,13 +48,15 @@ class Project:
     stores: dict[str, Document] = field(default_factory=dict)
     repositories: list[Repository] = field(default_factory=list)
     state: str = "ACTIVE"
+    parent: str | None = None
+    """What it says that it lies in, if not the first above."""
 
     @property
     def body(self) -> Document:
         """The project as Resource Manager gives it."""
         return {
             "name": f"projects/{self.number}",
-            "parent": self.above[0] if self.above else "",
+            "parent": self.parent if self.parent is not None else next(iter(self.above), ""),
             "projectId": self.id,
             "state": self.state,
             "displayName": self.id.title(),

@@ -124,6 +124,15 @@ def test_what_nobody_holds_is_known_only_with_all_that_is_above(method: str, loo
     assert wide["ci_settings"].value["identity_is_wide"] is True
 
 
+@pytest.mark.parametrize("left", [[], ["folders/1"], ["organizations/1"]])
+def test_what_lies_above_is_a_gap_where_a_part_of_it_is_left_out(left: list[str], look: Any) -> None:
+    def change(project: Project, world: Estate) -> None:
+        world.above |= {name: next(iter(world.above.values())) for name in left}
+        project.above, project.parent = left, "folders/1"
+
+    assert part(look(change)["ci_settings"], "identity_is_wide")["reason"] == "malformed"
+
+
 @pytest.mark.parametrize(
     "account",
     [
