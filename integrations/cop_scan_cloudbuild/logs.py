@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cop_scan.evidence import Fact, Json
-from cop_scan.sources.answered import Asked, fact, partial, unseen
+from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import STRANGE, Asked, fact, partial, text, unseen
 from cop_scan.sources.answers import Answer
+from cop_scan.sources.paging import gap
 from cop_scan_cloudbuild.iam import EVERYBODY, Roles, is_plain
 from cop_scan_cloudbuild.project import Project
 from cop_scan_cloudbuild.triggers import bucket, inner
@@ -44,7 +45,7 @@ _OWN = ("GCS_ONLY", "LEGACY", "LOGGING_UNSPECIFIED")
 def of_trigger(project: Project, trigger: Mapping[str, Any], roles: Roles, answers: list[Answer]) -> Fact:
     """`build_logs` of a trigger whose definition is seen."""
     options = inner(trigger, "build", "options")
-    mode = str(options.get("logging") or "LOGGING_UNSPECIFIED")
+    mode = str(options.get("logging", "LOGGING_UNSPECIFIED"))
     if mode == "NONE":
         return fact("build_logs", {"kept": False, "protection": "none", "hidden": []}, *answers)
     value: dict[str, Json] = {"hidden": []}
@@ -121,18 +122,20 @@ def _closed(roles: Roles, value: dict[str, Json]) -> list[Answer]:
 def _in_bucket(project: Project, name: str, roles: Roles, value: dict[str, Json]) -> list[Answer]:
     """A bucket of Cloud Storage: the vendor's own, or one that Google keeps and does not show."""
     value["kept"] = True
-    said = project.log_stores.get(name)
-    if said is None:
+    if not name:
         value["protection"] = "platform"
         words = "The logs lie in a bucket that Google names; how long is not told by the trigger."
         value["hidden"].append(unseen("kept_days", words))
         return _closed(roles, value)
     value["protection"] = "encryption"
+    said = project.log_stores.get(name, "The bucket is named by a variable, which tells nothing.")
+    if isinstance(said, Answer) and said.ok and said.body.get("name") != name:
+        said = gap(said, Status.MALFORMED, "Google's answer is not of that bucket.")
     if isinstance(said, str) or not said.ok:
         value["hidden"] += [unseen("kept_days", said), unseen("wider_than_code", said)]
         return []
     ages = _ages(said.body)
-    if said.body.get("name") != name or ages is None:
+    if ages is None:
         value["hidden"].append(unseen("kept_days", "A rule of the bucket is not one that is judged here."))
     elif ages:
         value["kept_days"] = min(ages)
@@ -146,18 +149,17 @@ def _in_bucket(project: Project, name: str, roles: Roles, value: dict[str, Json]
     return [said]
 
 
-def _ages(body: Mapping[str, Json]) -> list[int] | None:
-    """Days after which a rule deletes what lies there; None where a rule deletes by something else."""
-    rules = inner(body, "lifecycle").get("rule", [])
-    if not isinstance(rules, list):
-        return None
+def _ages(body: Mapping[str, Any]) -> list[int] | None:
+    """Days after which a rule deletes what lies there; None where a rule deletes by something else, or is none."""
     ages: list[int] = []
-    for rule in rules:
-        if inner(rule, "action").get("type") != "Delete":
-            continue
-        condition = inner(rule, "condition")
-        if set(condition) == {"age"} and type(condition["age"]) is int:
+    try:
+        for rule in body.get("lifecycle", {}).get("rule", []):
+            if text(rule["action"], "type") != "Delete":
+                continue
+            condition = rule["condition"]
+            if set(condition) != {"age"} or type(condition["age"]) is not int:
+                return None
             ages.append(condition["age"])
-        else:
-            return None
+    except STRANGE:
+        return None
     return ages

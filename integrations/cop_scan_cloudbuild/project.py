@@ -137,7 +137,7 @@ def _ancestors(found: Project) -> list[str]:
         above = [(kind, str(one["id"])) for kind, one in zip(kinds[1:], listed[1:], strict=True)]
         if any(kind not in ("folder", "organization") or not one.isdigit() for kind, one in above):
             raise ValueError("another kind")
-        if not _reaches_the_top(above, found.said.body.get("parent") or ""):
+        if not _reaches_the_top(above, str(found.said.body.get("parent") or "")):
             raise ValueError("not all")
     except (KeyError, TypeError, ValueError, IndexError):
         found.ancestry = gap(
@@ -147,7 +147,7 @@ def _ancestors(found: Project) -> list[str]:
     return [f"{kind}s/{one}" for kind, one in above]
 
 
-def _reaches_the_top(above: list[tuple[str, str]], parent: Json) -> bool:
+def _reaches_the_top(above: list[tuple[str, str]], parent: str) -> bool:
     """Whether it begins with what the project itself says it lies in, and ends with an organisation."""
     if not above:
         return parent == ""

@@ -24,12 +24,14 @@ Change = Callable[[Project, Estate], None]
 def look(tmp_path: Path) -> Callable[..., dict[str, Fact]]:
     """The facts of the first resource of a kind in a small world, once it was changed."""
 
-    def found(change: Change, kind: str = "build_project", *denials: Denial) -> dict[str, Fact]:
+    def found(
+        change: Change, kind: str = "build_project", *denials: Denial, as_published: bool = True
+    ) -> dict[str, Fact]:
         world = small()
         change(next(iter(world.projects.values())), world)
         with Emulator(world, denials=denials) as server:
             every = collect(target(server, tmp_path))
-        assert server.wrong == []
+        assert (server.wrong == []) is as_published
         return dict(next(one.resource.facts for one in every.values() if one.resource.kind == kind))
 
     return found
@@ -179,6 +181,36 @@ def test_a_rule_of_a_bucket_that_is_not_by_age_alone_is_hidden(condition: dict[s
         project.stores["own-logs"] = {"name": "own-logs", "lifecycle": {"rule": [rule]}}
 
     assert part(look(change)["build_logs"], "kept_days")
+
+
+@pytest.mark.parametrize("lifecycle", ["x", None, [], {"rule": "x"}, {"rule": ["x"]}, {"rule": [{"action": "x"}]}])
+def test_rules_of_a_bucket_that_are_malformed_are_not_none(lifecycle: Any, look: Any) -> None:
+    def change(project: Project, _: Estate) -> None:
+        project.triggers[0]["build"].update(options={"logging": "GCS_ONLY"}, logsBucket="gs://own-logs")
+        project.stores["own-logs"] = {"name": "own-logs", "lifecycle": lifecycle}
+
+    fact = look(change, as_published=False)["build_logs"]
+    assert part(fact, "kept_days")
+    assert "kept_forever" not in fact.value
+
+
+@pytest.mark.parametrize("name", ["gs://${_LOGS}", "gs://${PROJECT_ID}-logs/x", "gs://own-logs"])
+def test_a_bucket_that_is_not_seen_is_neither_googles_nor_closed(name: str, look: Any) -> None:
+    def change(project: Project, _: Estate) -> None:
+        project.triggers[0]["build"].update(options={"logging": "GCS_ONLY"}, logsBucket=name)
+        closed = {"publicAccessPrevention": "enforced"}
+        project.stores["own-logs"] = {"name": "another", "iamConfiguration": closed, "lifecycle": {}}
+
+    fact = look(change)["build_logs"]
+    assert fact.value["protection"] == "encryption"
+    assert part(fact, "wider_than_code")
+    assert part(fact, "kept_days")
+
+
+@pytest.mark.parametrize("mode", [None, [], 7, "SOME_DAY"])
+def test_a_way_of_logging_that_is_not_known_is_hidden(mode: Any, look: Any) -> None:
+    facts = look(set_at("build", "options", "logging", value=mode), as_published=False)
+    assert not facts["build_logs"].ok
 
 
 @pytest.mark.parametrize(
