@@ -11,15 +11,13 @@ from cop_scan.sources import answered
 from cop_scan.sources.answered import Asked, ordered, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild import keys
-from cop_scan_cloudbuild.iam import EVERYBODY, Held, Roles
+from cop_scan_cloudbuild.iam import BASIC, EVERYBODY, MANY, Roles, is_custom
 from cop_scan_cloudbuild.offers import lacking
 from cop_scan_cloudbuild.project import Project
 from cop_scan_cloudbuild.registry import Registry
 
-ADMINISTER = ("roles/owner", "roles/cloudbuild.builds.editor", "roles/iam.serviceAccountTokenCreator")
+ADMINISTER = ("roles/owner", "roles/admin", "roles/cloudbuild.builds.editor", "roles/iam.serviceAccountTokenCreator")
 """Who may change what is built and how, or act as the accounts that build."""
-WRITE_EVERYTHING = ("roles/owner", "roles/editor")
-_GROUPS = ("group:", "domain:", "principalSet:")
 _OWN_SINKS = ("_Required", "_Default")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 
@@ -46,11 +44,9 @@ def administrators(roles: Roles) -> Fact:
         return answered.gap("administrators", roles.gap or "No policy was asked for.")
     holders = sorted({one.member for one in roles.held if one.role in ADMINISTER})
     hidden = [] if roles.gap is None else [unseen("*", roles.gap)]
-    hidden += [
-        unseen("*", f"Whom {member} stands for is not seen.") for member in holders if member.startswith(_GROUPS)
-    ]
+    hidden += [unseen("*", f"Whom {member} stands for is not seen.") for member in holders if member.startswith(MANY)]
     hidden.append(unseen("members", "Google Cloud has no list of a project's members."))
-    people = [{"login": _login(one), "bot": _is_bot(one)} for one in holders if not one.startswith(_GROUPS)]
+    people = [{"login": _login(one), "bot": _is_bot(one)} for one in holders if not one.startswith(MANY)]
     return answered.fact("administrators", {"administrators": people, "hidden": ordered(hidden)}, *roles.answers)
 
 
@@ -78,19 +74,21 @@ def member_access(project: Project, roles: Roles, registries: list[Registry]) ->
             answers += [registry.policy] if isinstance(registry.policy, Answer) else []
         else:
             missing = missing or found
-    broad = {f"{one.role}: {one.member}" for one in roles.held if _is_broad(one)}
+    many = [one for one in roles.held if one.member.startswith((*MANY, *EVERYBODY))]
+    broad = {f"{one.role}: {one.member}" for one in many if one.role in BASIC and not one.conditional}
+    perhaps = [one for one in many if is_custom(one.role) or (one.role in BASIC and one.conditional)]
+    unsure = [f"Whether {one.role} lets {one.member} write everything is not judged." for one in perhaps]
     value: dict[str, Json] = {}
     hidden: list[dict[str, Json]] = []
-    for field, listed, why in (("open_to_all", open_to_all, missing), ("broad_roles", broad, roles.gap)):
+    for field, listed, why in (
+        ("open_to_all", open_to_all, missing),
+        ("broad_roles", broad, next(iter(unsure), roles.gap)),
+    ):
         if listed or why is None:
             value[field] = sorted(listed)
         if why is not None:
             hidden.append(unseen(field, why))
     return answered.partial("member_access", {**value, "hidden": ordered(hidden)}, *answers)
-
-
-def _is_broad(one: Held) -> bool:
-    return one.role in WRITE_EVERYTHING and not one.conditional and one.member.startswith((*_GROUPS, *EVERYBODY))
 
 
 def audit_log(project: Project, now: str) -> Fact:

@@ -17,7 +17,8 @@ from cop_scan.sources.paging import gap
 from cop_scan_cloudbuild.project import Project
 
 EVERYBODY = ("allUsers", "allAuthenticatedUsers")
-_BASIC = frozenset({"roles/owner", "roles/editor"})
+BASIC = frozenset({"roles/owner", "roles/editor", "roles/admin", "roles/writer"})
+"""Roles that write everything (https://cloud.google.com/iam/docs/roles-overview#basic)."""
 _ANYTHING = frozenset(
     {
         "roles/iam.securityAdmin",
@@ -25,6 +26,10 @@ _ANYTHING = frozenset(
         "roles/iam.serviceAccountKeyAdmin",
         "roles/iam.serviceAccountTokenCreator",
         "roles/iam.workloadIdentityPoolAdmin",
+        "roles/iam.workloadIdentityUser",
+        "roles/resourcemanager.folderAdmin",
+        "roles/resourcemanager.folderIamAdmin",
+        "roles/resourcemanager.organizationAdmin",
         "roles/resourcemanager.projectIamAdmin",
     }
 )
@@ -32,7 +37,7 @@ _ANYTHING = frozenset(
 _SERVICE = re.compile(r"roles/[a-zA-Z0-9]+\.admin")
 _PLAIN = re.compile(r"roles/(?:[a-z]+\.(?:servicesI|jobsExecutorI|i)nvoker|artifactregistry\.reader|browser)")
 _CUSTOM = re.compile(r"(?:projects|organizations)/[^/]+/roles/")
-_MANY = ("group:", "domain:", "principalSet:")
+MANY = ("group:", "domain:", "principalSet:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def _held(policy: Json, where: str) -> Iterator[Held]:
 
 def is_wide(role: str) -> bool:
     """Whether a role lets its holder do anything, or anything with one of the services."""
-    return role in _BASIC or role in _ANYTHING or _SERVICE.fullmatch(role) is not None
+    return role in BASIC or role in _ANYTHING or _SERVICE.fullmatch(role) is not None
 
 
 def wideness(known: Roles, address: str) -> bool | str | Answer:
@@ -112,16 +117,21 @@ def wideness(known: Roles, address: str) -> bool | str | Answer:
         return True
     if wide:
         return f"{wide[0].role} is given under a condition, which is not judged."
-    if any(_CUSTOM.match(one.role) for one in own):
+    if any(is_custom(one.role) for one in own):
         return "It holds a role of the vendor's own making, whose permissions were not asked for."
-    shared = [one for one in known.held if one.member.startswith(_MANY) and _may_be_wide(one.role)]
+    shared = [one for one in known.held if one.member.startswith(MANY) and _may_be_wide(one.role)]
     if shared:
         return f"{shared[0].role} is given to {shared[0].member}; whether the account belongs to it is not seen."
     return False if known.gap is None else known.gap
 
 
 def _may_be_wide(role: str) -> bool:
-    return is_wide(role) or _CUSTOM.match(role) is not None
+    return is_wide(role) or is_custom(role)
+
+
+def is_custom(role: str) -> bool:
+    """Whether it is of the vendor's own making, so that its name tells nothing of what it allows."""
+    return _CUSTOM.match(role) is not None
 
 
 def is_plain(role: str) -> bool:

@@ -87,7 +87,18 @@ def test_the_small_world_is_whole(look: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("role", ["roles/owner", "roles/run.admin", "roles/resourcemanager.projectIamAdmin"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "roles/owner",
+        "roles/run.admin",
+        "roles/resourcemanager.projectIamAdmin",
+        "roles/resourcemanager.organizationAdmin",
+        "roles/resourcemanager.folderIamAdmin",
+        "roles/iam.workloadIdentityUser",
+        "roles/writer",
+    ],
+)
 def test_a_wide_role_above_the_project_is_wide_in_it(role: str, look: Any) -> None:
     def change(_: Project, world: Estate) -> None:
         world.above["organizations/100000000001"].policy["bindings"].append(
@@ -149,6 +160,25 @@ def test_an_account_of_another_project_or_of_no_address_may_be_wide(account: str
     fact = look(set_at("serviceAccount", value=f"projects/-/serviceAccounts/{account}"))["ci_settings"]
     assert part(fact, "identity_is_wide")["reason"] == "not_collected"
     assert "identity_is_wide" not in fact.value
+
+
+def test_a_role_that_writes_everything_is_broad_with_a_group(look: Any) -> None:
+    for role in ("roles/owner", "roles/editor", "roles/admin", "roles/writer"):
+        fact = look(give(role, "group:all@acme.example"), "organisation")["member_access"]
+        assert fact.value["broad_roles"] == [f"{role}: group:all@acme.example"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        give("roles/editor", "group:all@acme.example", condition={"expression": "false"}),
+        give("organizations/1/roles/anything", "domain:acme.example"),
+    ],
+)
+def test_a_role_that_may_write_everything_is_hidden_with_a_group(change: Change, look: Any) -> None:
+    fact = look(change, "organisation")["member_access"]
+    assert "broad_roles" not in fact.value
+    assert part(fact, "broad_roles")["reason"] == "not_collected"
 
 
 def test_everybody_is_the_account_too(look: Any) -> None:
