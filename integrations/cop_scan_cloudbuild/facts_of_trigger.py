@@ -25,6 +25,9 @@ _NO_ADDRESS = "The account is named by a number or a variable, which tells nothi
 _STRANGE = "It is not of the type that the API describes."
 _TEXTS = ("filename", "serviceAccount", "name", "description")
 _MAPPINGS = (*CONFIGS, "build", "gitFileSource", "approvalConfig", "substitutions", "triggerTemplate", "sourceToBuild")
+_OF_EVENTS: Mapping[str, type] = {"branch": str, "tag": str, "branchName": str, "tagName": str, "invertRegex": bool}
+_OF_BUILDS: Mapping[str, type] = {"options": dict, "substitutions": dict, "serviceAccount": str, "logsBucket": str}
+_OF_OPTIONS: Mapping[str, type] = {"pool": dict, "workerPool": str, "logging": str}
 _GUARDED = ("COMMENTS_ENABLED", "COMMENTS_ENABLED_FOR_EXTERNAL_CONTRIBUTORS_ONLY")
 _KINDS = {"GITHUB": "github", "GITLAB": "gitlab", "BITBUCKET": "bitbucket", "CLOUD": "git"}
 
@@ -53,9 +56,11 @@ class TriggerFacts:
         found += [key for key in ("disabled", "autodetect") if not isinstance(self.trigger.get(key, False), bool)]
         filters = [(f"{key}.{kind}", inner(self.trigger, key).get(kind, {})) for key in CONFIGS for kind in _EVENTS]
         found += [name for name, value in filters if not isinstance(value, dict)]
+        found += [f"{name}.{field}" for name, value in filters for field in _odd_in(value, _OF_EVENTS)]
+        found += [f"triggerTemplate.{field}" for field in _odd_in(inner(self.trigger, "triggerTemplate"), _OF_EVENTS)]
         build = inner(self.trigger, "build")
-        found += [f"build.{key}" for key in ("options", "substitutions") if not isinstance(build.get(key, {}), dict)]
-        return found
+        found += [f"build.{field}" for field in _odd_in(build, _OF_BUILDS)]
+        return found + [f"build.options.{field}" for field in _odd_in(inner(build, "options"), _OF_OPTIONS)]
 
     def facts(self, wanted: Collection[str]) -> dict[str, Fact]:
         """Each wanted fact, or its gap."""
@@ -220,6 +225,13 @@ class TriggerFacts:
         return answered.malformed(key, "Google", *self.answer)
 
 
+def _odd_in(value: Json, types: Mapping[str, type]) -> list[str]:
+    """The fields of a mapping that are there, and of another type."""
+    return [
+        key for key, kind in types.items() if isinstance(value, dict) and not isinstance(value.get(key, kind()), kind)
+    ]
+
+
 def _branches(trigger: Mapping[str, Any]) -> dict[str, Json]:
     """Which branches start it. An inverted expression leaves nearly all of them, so that any may."""
     template = inner(trigger, "triggerTemplate")
@@ -271,11 +283,22 @@ def _egress(said: Asked, name: str) -> bool | Asked:
     if isinstance(said, str) or not said.ok:
         return said
     config = inner(said.body, "privatePoolV1Config")
-    option = inner(config, "networkConfig").get("egressOption", "EGRESS_OPTION_UNSPECIFIED")
     if not config or str(said.body.get("name", "")).rsplit("/", 1)[-1] != name.rsplit("/", 1)[-1]:
         return "Google's answer is not of that pool."
+    if "privateServiceConnect" in config:
+        return _egress_by_attachment(inner(config, "privateServiceConnect"))
+    network = config.get("networkConfig", {})
+    option = network.get("egressOption", "EGRESS_OPTION_UNSPECIFIED") if isinstance(network, dict) else None
     known = {"NO_PUBLIC_EGRESS": False, "PUBLIC_EGRESS": True, "EGRESS_OPTION_UNSPECIFIED": True}
     return known.get(str(option), "The pool's way out is of a kind that is not known here.")
+
+
+def _egress_by_attachment(connection: Mapping[str, Any]) -> bool | Asked:
+    """https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.workerPools#PrivateServiceConnect."""
+    without_address = connection.get("publicIpAddressDisabled", False)
+    if connection.get("routeAllTraffic", False) is not False or not isinstance(without_address, bool) or not connection:
+        return "The pool's traffic takes the way of a network whose own way out was not looked at."
+    return not without_address
 
 
 def _usual(project: Project) -> tuple[str, str]:

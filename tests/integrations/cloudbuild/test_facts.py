@@ -181,6 +181,41 @@ def test_a_role_that_may_write_everything_is_hidden_with_a_group(change: Change,
     assert part(fact, "broad_roles")["reason"] == "not_collected"
 
 
+POOL = "projects/acme-shop-0/locations/europe-west2/workerPools/own"
+
+
+@pytest.mark.parametrize(
+    ("config", "reaches"),
+    [
+        ({"networkConfig": {"egressOption": "NO_PUBLIC_EGRESS"}}, False),
+        ({"networkConfig": {}}, True),
+        ({"networkConfig": "x"}, None),
+        ({"networkConfig": {"egressOption": None}}, None),
+        ({"privateServiceConnect": {"networkAttachment": "x", "publicIpAddressDisabled": True}}, False),
+        ({"privateServiceConnect": {"networkAttachment": "x"}}, True),
+        ({"privateServiceConnect": {"publicIpAddressDisabled": True, "routeAllTraffic": True}}, None),
+        ({"privateServiceConnect": "x"}, None),
+    ],
+)
+def test_the_way_out_of_a_private_pool(config: Any, reaches: bool | None, look: Any) -> None:
+    def change(project: Project, _: Estate) -> None:
+        project.triggers[0]["build"]["options"]["pool"] = {"name": POOL}
+        project.pools[POOL] = {"name": POOL, "privatePoolV1Config": config}
+
+    strange = "x" in config.values() or None in next(iter(config.values())).values()
+    fact = look(change, as_published=not strange)["worker"]
+    assert fact.value.get("reaches_internet") is reaches
+    assert bool(part(fact, "reaches_internet")) is (reaches is None)
+
+
+@pytest.mark.parametrize("path", [("build", "options", "pool"), ("build", "options", "workerPool"), ("build", "serviceAccount"), ("build", "logsBucket"), ("github", "push", "branch"), ("github", "push", "invertRegex")])  # fmt: skip
+@pytest.mark.parametrize("value", [None, [], 7])
+def test_a_field_of_another_type_is_not_read_as_if_it_were_not_there(path: Any, value: Any, look: Any) -> None:
+    facts = look(set_at(*path, value=value), as_published=False)
+    for key in ("worker", "ci_settings", "build_logs", "environments", "build_definition"):
+        assert facts[key].status.value == "malformed", key
+
+
 def test_everybody_is_the_account_too(look: Any) -> None:
     assert look(give("roles/editor", "allAuthenticatedUsers"))["ci_settings"].value["identity_is_wide"] is True
 
