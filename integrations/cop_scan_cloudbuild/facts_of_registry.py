@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json
@@ -115,7 +115,7 @@ def _image(registry: Registry, one: Mapping[str, Any], now: str, hidden: list[di
     if not found["pushed_at"]:
         found["pushed_at"] = str(one["uploadTime"])
         hidden.append({"path": f"{name}:pushed_at", "reason": "malformed", "detail": "It is no time, or lies ahead."})
-    records = [each for each in registry.records.items if _is_of(each, str(one["uri"]))]
+    records = [each for each in registry.records.items if isinstance(each, dict) and _is_of(each, str(one["uri"]))]
     by_kind = {kind: [each for each in records if each["kind"] == kind] for kind in RECORDS}
     made = {"built_by": _built_by, "provenance": _provenance}
     for field, tell in made.items():
@@ -132,9 +132,9 @@ def _image(registry: Registry, one: Mapping[str, Any], now: str, hidden: list[di
     return found
 
 
-def _is_of(record: Json, uri: str) -> bool:
+def _is_of(record: Mapping[str, Any], uri: str) -> bool:
     """Whether a record is of that image, whatever was asked for."""
-    return isinstance(record, dict) and record.get("resourceUri") in (uri, f"https://{uri}") and "kind" in record
+    return record["resourceUri"] in (uri, f"https://{uri}")
 
 
 def _put(found: dict[str, Json], field: str, said: Json, registry: Registry, hidden: list[dict[str, Json]]) -> None:
@@ -148,7 +148,7 @@ def _put(found: dict[str, Json], field: str, said: Json, registry: Registry, hid
         found[field] = said
 
 
-def _built_by(builds: list[Mapping[str, Any]]) -> str | None:
+def _built_by(builds: Sequence[Mapping[str, Any]]) -> str | None:
     """`service` where the record's provenance names Cloud Build; None for records of older forms alone."""
     builders = [_builder(one) for one in builds]
     if any(one.startswith(_BUILDER) for one in builders):
@@ -160,7 +160,7 @@ def _builder(record: Mapping[str, Any]) -> str:
     return str(inner(record, "build", "inTotoSlsaProvenanceV1", "predicate", "runDetails", "builder").get("id") or "")
 
 
-def _provenance(builds: list[Mapping[str, Any]]) -> str | None:
+def _provenance(builds: Sequence[Mapping[str, Any]]) -> str | None:
     """`attested` where a record holds a provenance by SLSA; None for records of older forms alone."""
     if any(_builder(one).startswith(_BUILDER) for one in builds):
         return "attested"
@@ -169,7 +169,7 @@ def _provenance(builds: list[Mapping[str, Any]]) -> str | None:
 
 def _scan(
     found: dict[str, Json],
-    discoveries: list[Mapping[str, Any]],
+    discoveries: Sequence[Mapping[str, Any]],
     registry: Registry,
     now: str,
     hidden: list[dict[str, Json]],

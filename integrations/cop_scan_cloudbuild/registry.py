@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cop_scan.evidence import Json
+from cop_scan.evidence import Json, Status
 from cop_scan.sources.answered import Asked
 from cop_scan.sources.asking import Asker
+from cop_scan.sources.paging import gap
 from cop_scan_cloudbuild.asking import PAGE, Listing, joined, listing, part, question
 from cop_scan_cloudbuild.iam import Held, bindings
 
@@ -125,6 +126,17 @@ async def _records(asker: Asker, project: str, uris: list[str]) -> Listing:
     images = " OR ".join(f'resourceUrl="{uri}"' for uri in uris)
     query: dict[str, str | int] = {"filter": f"({kinds}) AND ({images})", "pageSize": PAGE}
     endpoint = "containeranalysis/v1/projects/{project}/occurrences"
-    return await listing(
-        asker, question("containeranalysis", f"v1/projects/{part(project)}/occurrences", endpoint, query), "occurrences"
-    )
+    request = question("containeranalysis", f"v1/projects/{part(project)}/occurrences", endpoint, query)
+    found = await listing(asker, request, "occurrences")
+    if all(_is_record(one) for one in found.items):
+        return found
+    broken = gap(found.answers[-1], Status.MALFORMED, "A record is not as Google describes it.")
+    return Listing([one for one in found.items if _is_record(one)], found.answers, found.gap or broken)
+
+
+def _is_record(one: Json) -> bool:
+    """Whether it says of what it is, of which kind, and, if it is of a scan, how that stands."""
+    if not isinstance(one, dict) or not isinstance(one.get("resourceUri"), str) or not isinstance(one.get("kind"), str):
+        return False
+    discovery = one.get("discovery", {})
+    return isinstance(discovery, dict) and isinstance(discovery.get("analysisStatus", ""), str)

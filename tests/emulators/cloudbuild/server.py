@@ -125,7 +125,7 @@ class Emulator:
         denial = next((one for one in self.denials if one.meets(found.id, request.path)), None)
         self._refuse(found, profile, denial, request)
         asked = json.loads(request.body) if request.body else {}
-        answer = _HANDLERS[found.id](self, parts, request.query, asked)
+        answer = HANDLERS[found.id](self, parts, request.query, asked)
         if wrong := faults(found, answer):
             self.wrong += wrong
         return _spoiled(answer, denial.mode if denial else "")
@@ -345,7 +345,7 @@ def _store(emulator: Emulator, parts: Mapping[str, str], _: Mapping[str, str], _
     raise _Refusal(404, "The specified bucket does not exist.", "notFound")
 
 
-_HANDLERS: Mapping[str, _Handler] = {
+HANDLERS: dict[str, _Handler] = {
     "cloudbuild.projects.locations.triggers.list": _triggers,
     "cloudbuild.projects.locations.workerPools.get": _pool,
     "cloudbuild.projects.locations.getDefaultServiceAccount": _default,

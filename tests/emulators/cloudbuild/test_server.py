@@ -11,7 +11,7 @@ import requests
 from tests.emulators.cloudbuild.access import NEEDS, Denial
 from tests.emulators.cloudbuild.contract import faults, method, methods
 from tests.emulators.cloudbuild.estate import build
-from tests.emulators.cloudbuild.server import _HANDLERS, Emulator
+from tests.emulators.cloudbuild.server import HANDLERS, Emulator
 
 TRIGGERS = "/cloudbuild.googleapis.com/v1/projects/acme-shop-0/locations/-/triggers"
 
@@ -33,7 +33,7 @@ def reason(body: Any) -> str:
 
 def test_every_method_of_the_contract_has_an_answer_and_a_permission() -> None:
     names = {one.id for one in methods()}
-    assert names == set(_HANDLERS) == set(NEEDS)
+    assert names == set(HANDLERS) == set(NEEDS)
 
 
 def test_the_contract_finds_what_is_not_of_its_shape() -> None:

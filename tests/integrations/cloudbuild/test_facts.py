@@ -12,7 +12,7 @@ from cop_scan.evidence import Fact
 from cop_scan.sources.interface import Sweep
 from tests.emulators.cloudbuild.access import Denial
 from tests.emulators.cloudbuild.estate import CLOCK, Estate, Trigger, build
-from tests.emulators.cloudbuild.server import Emulator
+from tests.emulators.cloudbuild.server import HANDLERS, Emulator
 from tests.emulators.cloudbuild.state import Project
 from tests.integrations.cloudbuild.collecting import collect, target
 
@@ -376,6 +376,27 @@ def test_records_of_older_forms_and_times_to_come_are_hidden(look: Any) -> None:
     assert all("scanned_at" not in one for one in fact.value["images"])
     assert all(one.get("built_by") != "service" for one in fact.value["images"])
     assert {one["path"].rsplit(":", 1)[-1] for one in fact.value["hidden"]} >= {"provenance", "built_by", "scanned_at"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{}, {"resourceUri": None}, {"kind": None}, {"discovery": None}, {"discovery": {"analysisStatus": None}}],
+)
+def test_records_that_are_malformed_are_no_absence(
+    broken: dict[str, Any], look: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(_: Project, world: Estate) -> None:
+        registry(world)
+        (repository,) = next(iter(world.projects.values())).repositories
+        repository.images = [next(one for one in repository.images if one["tags"] == ["v1"])]
+        record = {"resourceUri": f"https://{repository.images[0]['uri']}", "kind": "DISCOVERY", "discovery": {}}
+        answer = {"occurrences": [{**record, **broken}]}
+        monkeypatch.setitem(HANDLERS, "containeranalysis.projects.occurrences.list", lambda *_: answer)
+
+    fact = look(change, "registry", as_published=not broken)["images"]
+    hidden = {one["path"].rsplit(":", 1)[-1] for one in fact.value["hidden"]}
+    assert hidden == ({"built_by", "provenance", "signed", "sbom", "scanned_at"} if broken else set())
+    assert {one["reason"] for one in fact.value["hidden"]} <= {"malformed"}
 
 
 def test_a_trigger_of_another_project_is_lost(tmp_path: Path) -> None:
