@@ -11,8 +11,9 @@ from cop_scan.sources.masking import mask
 _SECRET_NAME = re.compile(
     r"(?:^|_)(?:TOKEN|PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:SECRET|PRIVATE|ACCESS|API|AUTH|SIGNING)_?KEY)$"
 )
-_REFERENCE = re.compile(r"\$|projects/[^/]+/secrets/|(?:true|false|[0-9]{1,6})\Z|[a-z]+://[^@]*\Z|\Z")
-"""Another variable, the name of a stored secret, a switch, a short number, an address without a password, nothing."""
+_VARIABLE = r"\$(?:_?[A-Z][A-Z0-9_]*|\{_?[A-Z][A-Z0-9_]*\})"
+_REFERENCE = re.compile(rf"(?:{_VARIABLE}[-/:.]?)+|projects/[^/\s]+/secrets/[^/\s]+(?:/versions/\w+)?|true|false|")
+"""Other variables, the name of a stored secret, a switch, nothing."""
 _DENSE = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
 
 
@@ -51,9 +52,9 @@ def look(name: str, value: str) -> str:
     given = value.encode("utf-8", "replace")
     if mask(given) != given:
         return "credential"
-    if _REFERENCE.match(value):
+    if _REFERENCE.fullmatch(value):
         return "plain"
-    if _SECRET_NAME.search(name.upper()) or any(_is_dense(word) for word in re.split(r"[\s,;:@./]+", value)):
+    if _SECRET_NAME.search(name.upper()) or any(_is_dense(word) for word in re.split(r"[\s,;:@./?&]+", value)):
         return ""
     return "plain"
 
