@@ -15,6 +15,7 @@ from cop_scan.sources.answered import Asked, ordered, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild import keys, logs
 from cop_scan_cloudbuild.iam import Roles, wideness
+from cop_scan_cloudbuild.looks import is_whole
 from cop_scan_cloudbuild.offers import lacking
 from cop_scan_cloudbuild.project import Project, default_address, is_address
 from cop_scan_cloudbuild.triggers import CONFIGS, account, events, inner, is_inline, pool
@@ -73,7 +74,10 @@ class TriggerFacts:
             "environments": self.environments,
             "build_logs": self.build_logs,
         }
-        return {key: makers[key]() if key in makers else lacking(key) for key in wanted}
+        return {
+            key: answered.made(key, "Google", makers[key], *self.answer) if key in makers else lacking(key)
+            for key in wanted
+        }
 
     @cached_property
     def content(self) -> bytes:
@@ -193,7 +197,7 @@ class TriggerFacts:
 
     def ci_secrets(self) -> Fact:
         """Names of secrets and substitutions, and the keys of the account that it builds as."""
-        if self.odd:
+        if self.odd or not is_whole(self.trigger):
             return self._strange("ci_secrets")
         return keys.of_trigger(self.project, self.trigger, self.looks, self.answer)
 

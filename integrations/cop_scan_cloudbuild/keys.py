@@ -95,14 +95,12 @@ def made_keys(said: Asked, address: str) -> list[Json] | Asked:
 
 
 def _available(trigger: Mapping[str, Any]) -> list[Json]:
-    """What is read from Secret Manager, or decrypted with a key, when a build runs."""
+    """What is read from Secret Manager, or decrypted with a key, when a build runs. Raises as strange answers do."""
     build = inner(trigger, "build")
-    available = inner(build, "availableSecrets")
-    names = [str(one.get("env")) for one in _each(available.get("secretManager")) if one.get("env")]
-    for one in _each(available.get("inline")):
-        names += inner(one, "envMap")
-    for one in _each(build.get("secrets")):
-        names += inner(one, "secretEnv")
+    available = build.get("availableSecrets", {})
+    names = [answered.text(one, "env") for one in available.get("secretManager", [])]
+    for listed, field in ((available.get("inline", []), "envMap"), (build.get("secrets", []), "secretEnv")):
+        names += [name for one in listed for name in dict(one.get(field, {}))]
     return [{"name": name, "scope": "build_project", "kind": "vault"} for name in sorted(set(names))]
 
 
@@ -112,7 +110,3 @@ def _variables(trigger: Mapping[str, Any], looks: Mapping[str, str]) -> list[Jso
         {"name": name, "scope": "build_project", **({"looks_like": looks[name]} if name in looks else {})}
         for name in sorted(names)
     ]
-
-
-def _each(value: Json) -> list[dict[str, Json]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -43,6 +43,16 @@ def variables(trigger: Json) -> Iterator[tuple[str, Json]]:
             yield name, value
 
 
+def is_whole(trigger: Json) -> bool:
+    """Whether steps and their variables have the types that they should have, so that none is left out."""
+    build = _mapping(_mapping(trigger).get("build"))
+    steps = build.get("steps", [])
+    if not isinstance(steps, list) or not all(isinstance(one, dict) for one in steps):
+        return False
+    lists = [_mapping(one).get("env", []) for one in (build.get("options"), *steps)]
+    return all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists)
+
+
 def _mapping(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 

@@ -68,7 +68,7 @@ def set_at(*path: Any, value: Any) -> Change:
     def change(project: Project, _: Estate) -> None:
         inner: Any = project.triggers[0]
         for key in path[:-1]:
-            inner = inner.setdefault(key, {})
+            inner = inner[key] if isinstance(inner, list) else inner.setdefault(key, {})
         inner[path[-1]] = value
 
     return change
@@ -214,6 +214,17 @@ def test_a_field_of_another_type_is_not_read_as_if_it_were_not_there(path: Any, 
     facts = look(set_at(*path, value=value), as_published=False)
     for key in ("worker", "ci_settings", "build_logs", "environments", "build_definition"):
         assert facts[key].status.value == "malformed", key
+
+
+@pytest.mark.parametrize("path", [("steps",), ("steps", 0), ("steps", 0, "env"), ("options", "env"), ("options", "env", 0), ("availableSecrets",), ("availableSecrets", "secretManager"), ("availableSecrets", "inline"), ("secrets",)])  # fmt: skip
+@pytest.mark.parametrize("value", [None, 7, "x"])
+def test_secrets_and_variables_of_another_type_are_not_none(path: Any, value: Any, look: Any) -> None:
+    def change(project: Project, world: Estate) -> None:
+        project.triggers[0]["build"]["options"]["env"] = ["A=b"]
+        set_at("build", *path, value=value)(project, world)
+
+    published = path[-1] == 0 and path[0] == "options" and value == "x"
+    assert look(change, as_published=published)["ci_secrets"].ok is published
 
 
 def test_everybody_is_the_account_too(look: Any) -> None:
