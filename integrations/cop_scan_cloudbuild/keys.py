@@ -52,6 +52,8 @@ def of_project(project: Project) -> Fact:
     used = {account(one) for one in project.documents} - {""}
     if any(not account(one) for one in project.documents):
         used.add(default_address(project))
+    if any(not account(one) and not is_inline(one) for one in project.documents):
+        part.hide("secrets:*", _IN_REPOSITORY)
     for address in sorted(used):
         said = project.keys.get(address, _why_not(project, address))
         made = made_keys(said, address)

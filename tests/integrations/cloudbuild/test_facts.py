@@ -227,6 +227,17 @@ def test_secrets_and_variables_of_another_type_are_not_none(path: Any, value: An
     assert look(change, as_published=published)["ci_secrets"].ok is published
 
 
+def test_a_definition_that_is_not_read_may_name_an_account_whose_keys_are_not_seen(look: Any) -> None:
+    def change(project: Project, _: Estate) -> None:
+        project.keys[project.default_account] = []
+        for field in ("build", "serviceAccount"):
+            del project.triggers[0][field]
+        project.triggers[0]["filename"] = "cloudbuild.yaml"
+
+    assert part(look(lambda *_: None, "organisation")["ci_secrets"], "secrets:*") == {}
+    assert part(look(change, "organisation")["ci_secrets"], "secrets:*")["reason"] == "not_collected"
+
+
 def test_everybody_is_the_account_too(look: Any) -> None:
     assert look(give("roles/editor", "allAuthenticatedUsers"))["ci_settings"].value["identity_is_wide"] is True
 
