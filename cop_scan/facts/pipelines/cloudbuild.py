@@ -13,11 +13,22 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cop_scan.evidence import Json
 from cop_scan.facts.pipelines.reader import Files
-from cop_scan.facts.pipelines.values import environment, image, job, mapping, pipeline, step, text, texts, trigger
+from cop_scan.facts.pipelines.values import (
+    environment,
+    image,
+    items,
+    job,
+    mapping,
+    pipeline,
+    step,
+    text,
+    texts,
+    trigger,
+)
 
 PATH = "trigger.cloudbuild.json"
 _CONFIGS = (
@@ -131,14 +142,16 @@ class _Reader:
 
 def _odd(document: Mapping[str, Json], build: Mapping[str, Json]) -> Iterator[str]:
     """The names of fields of another type than they should have, which are read as if they were not there."""
-    options = mapping(build.get("options"))
+    options, artifacts = mapping(build.get("options")), mapping(build.get("artifacts"))
     configs = [mapping(document.get(key)) for key in _CONFIGS]
-    mappings: dict[str, Iterator[Json]] = {
+    mappings: dict[str, Iterable[Json]] = {
         "build": (
-            document.get(key) for key in ("build", "substitutions", "gitFileSource", "triggerTemplate", *_CONFIGS)
+            document.get(key)
+            for key in ("build", "substitutions", "gitFileSource", "triggerTemplate", "approvalConfig", *_CONFIGS)
         ),
         "events": (config.get(key) for config in configs for key in ("push", "pullRequest")),
-        "settings": (build.get(key) for key in ("options", "substitutions", "artifacts")),
+        "settings": (*(build.get(key) for key in ("options", "substitutions", "artifacts")), options.get("pool")),
+        "artifacts": (one for key in _COMMANDS for one in items(artifacts.get(key))),
     }
     yield from (
         name for name, values in mappings.items() if not all(one is None or isinstance(one, dict) for one in values)
@@ -147,7 +160,7 @@ def _odd(document: Mapping[str, Json], build: Mapping[str, Json]) -> Iterator[st
         build.get("images"),
         options.get("env"),
         options.get("secretEnv"),
-        mapping(build.get("artifacts")).get("images"),
+        artifacts.get("images"),
     ]
     if not all(one is None or _is_texts(one) for one in lists):
         yield "lists"
@@ -243,8 +256,9 @@ def _published(build: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     for field, written in (("images", build.get("images")), ("artifacts.images", artifacts.get("images"))):
         yield from ((field, _line(["docker", "push", name])) for name in texts(written))
     for field, command in _COMMANDS.items():
-        entries = _each(artifacts.get(field)) + _each([artifacts.get(field)])
-        yield from ((f"artifacts.{field}", _line(command(one))) for one in entries)
+        yield from (
+            (f"artifacts.{field}", _line(command(one))) for one in items(artifacts.get(field)) if isinstance(one, dict)
+        )
 
 
 _COMMANDS: Mapping[str, Callable[[Mapping[str, Json]], list[str]]] = {
@@ -268,10 +282,6 @@ _COMMANDS: Mapping[str, Callable[[Mapping[str, Json]], list[str]]] = {
     "oci": lambda one: ["crane", "push", text(one.get("file")), text(one.get("registryPath"))],
     "objects": lambda one: ["gcloud", "storage", "cp", *texts(one.get("paths")), text(one.get("location"))],
 }
-
-
-def _each(value: Json) -> list[dict[str, Json]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _variables(value: Json) -> Json:
