@@ -164,6 +164,16 @@ def _odd(document: Mapping[str, Json], build: Mapping[str, Json]) -> Iterator[st
     ]
     if not all(one is None or _is_texts(one) for one in lists):
         yield "lists"
+    if _is_odd_guard(document):
+        yield "guards"
+
+
+def _is_odd_guard(document: Mapping[str, Json]) -> bool:
+    """Whether what a proposal waits for is said in a way that is not known here."""
+    proposals = [mapping(mapping(document.get(key)).get("pullRequest")) for key in _CONFIGS]
+    known = all(one.get("commentControl", _COMMENTS[0]) in (*_COMMENTS, "COMMENTS_ENABLED") for one in proposals)
+    approval = mapping(document.get("approvalConfig")).get("approvalRequired", False)
+    return not known or not isinstance(approval, bool)
 
 
 def _is_texts(value: Json) -> bool:
