@@ -234,9 +234,11 @@ async def _everywhere(asker: Asker, found: Project, options: Options, wanted: _I
     path = f"{wanted.locations}/projects/{part(found.id)}/locations"
     endpoint = f"{wanted.service}/{wanted.locations}/projects/{{project}}/locations"
     known = await listing(asker, question(wanted.service, path, endpoint, {"pageSize": PAGE}), "locations")
-    ids = [str(one.get("locationId")) for one in known.items if isinstance(one, dict) and one.get("locationId")]
-    every = await asyncio.gather(*(_within(asker, found, place, wanted) for place in sorted(set(ids))))
-    return joined([*every, Listing([], [], known.gap)])
+    ids = [one.get("locationId") if isinstance(one, dict) else None for one in known.items]
+    good = sorted({one for one in ids if isinstance(one, str) and one})
+    every = await asyncio.gather(*(_within(asker, found, place, wanted) for place in good))
+    strange = None if all(one in good for one in ids) else "A location is not as Google describes it."
+    return joined([*every, Listing([], [], known.gap or strange)])
 
 
 async def _within(asker: Asker, found: Project, place: str, wanted: _In) -> Listing:

@@ -13,8 +13,8 @@ from cop_scan.sources.interface import Sweep
 from cop_scan.sources.retry import RetryPolicy
 from tests.emulators.cloudbuild.access import Denial
 from tests.emulators.cloudbuild.estate import CLOCK, Estate, build
-from tests.emulators.cloudbuild.server import Emulator
-from tests.emulators.wire.faults import Faults
+from tests.emulators.cloudbuild.server import HANDLERS, Emulator
+from tests.emulators.wire.faults import Faults, Kind
 from tests.integrations.cloudbuild.collecting import collect, seen, target
 
 SEED = 11
@@ -32,8 +32,8 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "504", "reset", "cut", "html"])
-def test_each_fault_by_itself_costs_nothing(kind: str, tmp_path: Path, quiet: dict[str, dict[str, str]]) -> None:
-    faults = Faults(SEED, 0.2, (kind,))  # type: ignore[arg-type] # one of its kinds
+def test_each_fault_by_itself_costs_nothing(kind: Kind, tmp_path: Path, quiet: dict[str, dict[str, str]]) -> None:
+    faults = Faults(SEED, 0.2, (kind,))
     with Emulator(world(), faults=faults) as server:
         assert seen(collect(target(server, tmp_path))) == quiet
 
@@ -84,15 +84,28 @@ def test_locations_whose_list_is_refused_are_lost(tmp_path: Path) -> None:
     assert {part for part, _ in sweep.lost} == {"acme-shop-0: triggers", "acme-till-1: triggers"}
 
 
+@pytest.mark.parametrize("location", [None, "global", {}, {"locationId": None}, {"locationId": 7}])
+def test_locations_that_are_malformed_are_lost(
+    location: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = Sweep(CLOCK)
+    answer = {"locations": [{"locationId": "global"}, location]}
+    monkeypatch.setitem(HANDLERS, "cloudbuild.projects.locations.list", lambda *_: answer)
+    with Emulator(replace(world(), takes_everywhere=False)) as server:
+        collect(target(server, tmp_path), sweep)
+    assert {part for part, _ in sweep.lost} == {"acme-shop-0: triggers", "acme-till-1: triggers"}
+
+
 def test_only_the_locations_and_names_that_are_chosen(tmp_path: Path) -> None:
-    with Emulator(world()) as server:
+    estate = world()
+    with Emulator(estate) as server:
         found = collect(
             target(server, tmp_path, locations=["global", "us-central1"], exclude=["*/us-central1/build-1*"])
         )
     names = [one.resource.name for one in found.values() if one.resource.kind == "build_project"]
     expected = [
         f"{meant.id}/{one.location}/{one.name}"
-        for meant in server.world.meant.values()  # type: ignore[attr-defined] # an estate
+        for meant in estate.meant.values()
         for one in meant.triggers
         if one.location == "global" or (one.location == "us-central1" and not one.name.startswith("build-1"))
     ]
