@@ -10,6 +10,7 @@ import os
 import threading
 import warnings
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Protocol
 
 from cop_scan.errors import InputError, SourceError
@@ -79,16 +80,23 @@ def credential(options: Options, environment: Mapping[str, str] = os.environ) ->
     if options.token is not None:
         if options.key is not None or options.impersonate is not None:
             raise InputError("token: stands beside key or impersonate.", next_step="Name one way to sign in.")
-        return _Token(options.token, secret(options.token, options.base, environment))
-    try:
-        import google.auth  # noqa: F401
-        import requests  # noqa: F401
-    except ImportError:
-        raise InputError("The source cloudbuild needs google-auth.", next_step=_INSTALL) from None
+        given = secret(options.token, options.base, environment)
+        _load("requests")
+        return _Token(options.token, given)
+    _load("google.auth", "google-auth")
+    _load("requests")
     name, scope, found = _own(options, environment)
     if options.impersonate is None:
         return _Google(name, scope, found)
     return _Google(options.impersonate, f"{options.impersonate} by {scope}", _as(options.impersonate, found))
+
+
+def _load(module: str, package: str = "") -> None:
+    """Import what the extra installs, before it is used. Raises InputError where it is not there."""
+    try:
+        import_module(module)
+    except ImportError:
+        raise InputError(f"The source cloudbuild needs {package or module}.", next_step=_INSTALL) from None
 
 
 def _own(options: Options, environment: Mapping[str, str]) -> tuple[str, str, Any]:

@@ -171,10 +171,16 @@ def test_an_account_that_is_impersonated(tmp_path: Path) -> None:
     assert found.scope.endswith("by file:key.json reader@acme-shop.iam.gserviceaccount.com")
 
 
-def test_without_the_extra_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "google.auth", None)
-    with pytest.raises(InputError, match="needs google-auth") as fault:
-        credential(options(), {})
+@pytest.mark.parametrize(
+    ("given", "module", "package"),
+    [({}, "google.auth", "google-auth"), ({}, "requests", "requests"), ({"token": "env:T"}, "requests", "requests")],
+)
+def test_without_the_extra_there_is_one_sentence(
+    given: dict[str, str], module: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(InputError, match=f"needs {package}") as fault:
+        credential(options(**given), {"T": "x"})
     assert "cop-scan[google]" in (fault.value.next_step or "")
 
 
