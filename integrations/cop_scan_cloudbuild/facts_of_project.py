@@ -65,7 +65,7 @@ def member_access(project: Project, roles: Roles, registries: list[Registry]) ->
     if not roles.answers:
         return answered.gap("member_access", roles.gap or "No policy was asked for.")
     open_to_all = {f"{one.where}: {one.role}" for one in roles.of(*EVERYBODY)}
-    missing: Asked | None = roles.gap or project.repositories.gap
+    missing: Asked | None = roles.gap or project.repositories.gap or project.left_out or None
     answers = list(roles.answers)
     for registry in registries:
         found = registry.held()

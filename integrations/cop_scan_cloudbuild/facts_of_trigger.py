@@ -177,10 +177,10 @@ class TriggerFacts:
     def _own_or_shared(self, value: dict[str, Json], address: str) -> None:
         if self.project.users[address] > 1:
             value["identity"] = "shared"
-        elif self.project.triggers.gap is None:
-            value["identity"] = "own"
+        elif missing := self.project.triggers.gap or self.project.left_out:
+            value["hidden"].append(unseen("identity", missing))
         else:
-            value["hidden"].append(unseen("identity", self.project.triggers.gap))
+            value["identity"] = "own"
 
     def _wide(self, value: dict[str, Json], address: str) -> list[Answer]:
         home = address.split("@", 1)[-1].removesuffix(".iam.gserviceaccount.com")

@@ -47,8 +47,8 @@ def of_project(project: Project) -> Fact:
     part = Partial()
     part.answers = project.triggers.answers[:1]
     part.value = {"secrets": [], "variables": []}
-    if project.triggers.gap is not None:
-        part.hide("secrets:*", project.triggers.gap)
+    if missing := project.triggers.gap or project.left_out:
+        part.hide("secrets:*", missing)
     used = {account(one) for one in project.documents} - {""}
     if any(not account(one) for one in project.documents):
         used.add(default_address(project))

@@ -61,6 +61,8 @@ class Project:
     keys: dict[str, Asked] = field(default_factory=dict)
     """Address of a service account -> its keys."""
     repositories: Listing = field(default_factory=Listing)
+    left_out: str = ""
+    """Why there may be triggers and registries beside those that were asked for, by the target's own choice."""
 
     @property
     def number(self) -> str:
@@ -84,6 +86,8 @@ async def look(asker: Asker, name: str, options: Options, wanted: Collection[str
     found = Project(name, await project(asker, name))
     if not found.said.ok:
         return found
+    if options.locations != [EVERYWHERE]:
+        found.left_out = "Other locations are not looked at, as the target says."
     asked = {key for key, facts in _AFTER.items() if facts & set(wanted)}
     lists = [_triggers(asker, found, options)]
     if options.registries:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from types import MappingProxyType
 
 from cop_scan.catalogue import FactSpec
@@ -94,7 +95,11 @@ class Run:
         parent = _identity(found) if found.number else ""
         for one in self.triggers(found, held):
             yield one.below(parent)
-        kept = self.registries(found)
+        every = self.registries(found)
+        kept = [one for one in every if self.options.takes(one.name)]
+        if len(kept) < len(every) or not self.options.registries:
+            words = "Other registries are not looked at, as the target says."
+            found.repositories = replace(found.repositories, gap=found.repositories.gap or words)
         for each in kept:
             await look_at_registry(asker, each, found.id, self.keys())
             one = self._registry(each, found, held)
@@ -137,13 +142,13 @@ class Run:
         return self.options.takes(name) and (wanted == [EVERYWHERE] or location in wanted)
 
     def registries(self, found: Project) -> list[Registry]:
-        """The repositories of Artifact Registry that things are published in, and that the target takes."""
+        """The repositories of Artifact Registry that things are published in."""
         kept: list[Registry] = []
         for body in found.repositories.items:
             one = registry(body, found.id, found.number)
             if one is None:
                 self.sweep.lose(f"{found.id}: registries", f"A repository of {found.id} is not as Google describes it.")
-            elif publishes(one) and self.options.takes(one.name):
+            elif publishes(one):
                 kept.append(one)
         return kept
 

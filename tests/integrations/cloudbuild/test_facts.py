@@ -238,6 +238,32 @@ def test_a_definition_that_is_not_read_may_name_an_account_whose_keys_are_not_se
     assert part(look(change, "organisation")["ci_secrets"], "secrets:*")["reason"] == "not_collected"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "hidden"),
+    [
+        ({}, [False, False, False]),
+        ({"locations": ["global", "europe"]}, [True, True, True]),
+        ({"registries": False}, [False, True, False]),
+        ({"exclude": ["*/europe/*"]}, [False, True, False]),
+    ],
+)
+def test_what_the_target_leaves_out_is_not_said_to_be_absent(
+    chosen: dict[str, Any], hidden: list[bool], tmp_path: Path
+) -> None:
+    world = small()
+    registry(world)
+    with Emulator(world) as server:
+        every = collect(target(server, tmp_path, **chosen))
+    facts = {one.resource.kind: one.resource.facts for one in every.values()}
+    parts = [
+        part(facts["build_project"]["ci_settings"], "identity"),
+        part(facts["organisation"]["member_access"], "open_to_all"),
+        part(facts["organisation"]["ci_secrets"], "secrets:*"),
+    ]
+    assert [bool(one) for one in parts] == hidden
+    assert all("as the target says" in one["detail"] for one in parts if one)
+
+
 def test_everybody_is_the_account_too(look: Any) -> None:
     assert look(give("roles/editor", "allAuthenticatedUsers"))["ci_settings"].value["identity_is_wide"] is True
 
