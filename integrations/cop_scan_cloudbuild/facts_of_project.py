@@ -132,20 +132,28 @@ def _latest(said: Asked, project: Project, now: str) -> tuple[str, Answer] | Ask
     return f"{time[:19]}Z", said
 
 
-def _streams(project: Project, where: str, sinks: list[Json]) -> Iterator[dict[str, Json] | str]:
+def _streams(project: Project, where: str, sinks: list[Any]) -> Iterator[dict[str, Json] | str]:
     """Sinks that take the audit log elsewhere; in words, one of which that is not told by its filter."""
     for sink in sinks:
         kind, place = _destination(str(sink["destination"]))
         if sink["name"] in _OWN_SINKS and _is_within(place, project, where):
             continue
-        if not where.startswith("projects/") and sink.get("includeChildren") is not True:
+        if not where.startswith("projects/") and not _flag(sink, "includeChildren"):
             continue
         takes = _takes_audit(sink, project)
         if takes is None:
             yield f"Whether the sink {sink['name']} takes the audit log is not told by its filter."
         if takes:
-            found: dict[str, Json] = {"kind": kind, "enabled": sink.get("disabled") is not True}
+            found: dict[str, Json] = {"kind": kind, "enabled": not _flag(sink, "disabled")}
             yield {**found, "separate": not _is_within(place, project, where)} if place else found
+
+
+def _flag(sink: Mapping[str, Any], field: str) -> bool:
+    """A yes or no, which is no where it is left out. Raises TypeError for anything else."""
+    found = sink.get(field, False)
+    if not isinstance(found, bool):
+        raise TypeError(f"{field} is neither yes nor no")
+    return found
 
 
 def _destination(written: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ _TOGETHER = 5
 _NAME = re.compile(r"projects/([a-z0-9.:-]{1,60})/locations/([a-z0-9-]{1,40})/repositories/([a-z0-9-]{1,63})")
 _IMAGE = re.compile(r"[a-z0-9./_%-]{1,400}@(sha256:[0-9a-f]{64})")
 _BASE = "artifactregistry/v1/projects/{project}/locations/{location}/repositories/{repository}"
+_PUBLISHING = ("STANDARD_REPOSITORY", "MODE_UNSPECIFIED")
+_PASSING_ON = ("REMOTE_REPOSITORY", "VIRTUAL_REPOSITORY")
 RECORDS = ("BUILD", "ATTESTATION", "DSSE_ATTESTATION", "DISCOVERY", "SBOM_REFERENCE")
 """Kinds of records; those of single vulnerabilities are many, and none is needed."""
 
@@ -62,7 +64,9 @@ class Registry:
 def registry(body: Json, project: str, number: str) -> Registry | None:
     """The repository, if it is one of the project where things are published; others pass on what is elsewhere."""
     found = _NAME.fullmatch(str(body.get("name", ""))) if isinstance(body, dict) else None
-    if found is None or found[1] not in (project, number):
+    if not isinstance(body, dict) or found is None or found[1] not in (project, number):
+        return None
+    if not isinstance(body.get("format"), str) or body.get("mode", _PUBLISHING[0]) not in (*_PUBLISHING, *_PASSING_ON):
         return None
     path = f"projects/{project}/locations/{found[2]}/repositories/{found[3]}"
     return Registry(body, path, f"{project}/{found[2]}/{found[3]}")
@@ -70,7 +74,7 @@ def registry(body: Json, project: str, number: str) -> Registry | None:
 
 def publishes(one: Registry) -> bool:
     """Whether it is a repository where things are published; remote and virtual ones pass on what is elsewhere."""
-    return one.body.get("mode", "STANDARD_REPOSITORY") in ("STANDARD_REPOSITORY", "MODE_UNSPECIFIED")
+    return one.body.get("mode", "STANDARD_REPOSITORY") in _PUBLISHING
 
 
 def is_image(one: Json) -> bool:

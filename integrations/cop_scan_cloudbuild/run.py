@@ -147,7 +147,9 @@ class Run:
         for body in found.repositories.items:
             one = registry(body, found.id, found.number)
             if one is None:
-                self.sweep.lose(f"{found.id}: registries", f"A repository of {found.id} is not as Google describes it.")
+                words = f"A repository of {found.id} is not as Google describes it."
+                self.sweep.lose(f"{found.id}: registries", words)
+                found.repositories = replace(found.repositories, gap=found.repositories.gap or words)
             elif publishes(one):
                 kept.append(one)
         return kept

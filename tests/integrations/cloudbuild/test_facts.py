@@ -264,6 +264,28 @@ def test_what_the_target_leaves_out_is_not_said_to_be_absent(
     assert all("as the target says" in one["detail"] for one in parts if one)
 
 
+@pytest.mark.parametrize("broken", [{"mode": None}, {"mode": "SOME"}, {"format": None}, {"format": 7}])
+def test_a_registry_that_is_malformed_is_lost_and_may_be_open(broken: dict[str, Any], tmp_path: Path) -> None:
+    world = small()
+    registry(world)
+    next(iter(world.projects.values())).repositories[0].body.update(broken)
+    sweep = Sweep(CLOCK)
+    with Emulator(world) as server:
+        facts = {one.resource.kind: one.resource.facts for one in collect(target(server, tmp_path), sweep).values()}
+    assert "registry" not in facts
+    assert [name for name, _ in sweep.lost] == ["acme-shop-0: registries"]
+    assert part(facts["organisation"]["member_access"], "open_to_all")
+
+
+@pytest.mark.parametrize("disabled", [None, "true", 1])
+def test_a_sink_of_which_it_is_not_said_whether_it_is_off_is_none(disabled: Any, look: Any) -> None:
+    def change(project: Project, _: Estate) -> None:
+        sink = {"name": "x", "destination": "pubsub.googleapis.com/projects/other-1/topics/t"}
+        project.sinks.append({**sink, "disabled": disabled})
+
+    assert not look(change, "organisation", as_published=False)["audit_log"].ok
+
+
 def test_everybody_is_the_account_too(look: Any) -> None:
     assert look(give("roles/editor", "allAuthenticatedUsers"))["ci_settings"].value["identity_is_wide"] is True
 
