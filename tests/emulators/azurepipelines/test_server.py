@@ -8,13 +8,13 @@ import zipfile
 import pytest
 import requests
 
-from tests.emulators.azurepipelines.access import SCOPES, Denial, Profile
+from tests.emulators.azurepipelines.access import SCOPES, Denial, Mode, Profile
 from tests.emulators.azurepipelines.client import Client, everything
 from tests.emulators.azurepipelines.estate import build
 from tests.emulators.azurepipelines.limits import Limits
 from tests.emulators.azurepipelines.server import Emulator
 from tests.emulators.common.gitobjects import blob_oid
-from tests.emulators.wire.faults import Faults
+from tests.emulators.wire.faults import Faults, Kind
 
 WORLD = build(7)
 ORG = next(one for one in WORLD.organisations if WORLD.ways[one.name] == "mixed")
@@ -135,8 +135,8 @@ def test_contents_come_as_a_zip_named_by_their_ids() -> None:
 
 
 @pytest.mark.parametrize(("mode", "status"), [("forbidden", 403), ("not_found", 404), ("filtered", 200)])
-def test_what_a_test_withholds(mode: str, status: int) -> None:
-    with Emulator(WORLD, denials=[Denial("/*/*/_apis/policy/**", mode)]) as server:  # type: ignore[arg-type]
+def test_what_a_test_withholds(mode: Mode, status: int) -> None:
+    with Emulator(WORLD, denials=[Denial("/*/*/_apis/policy/**", mode)]) as server:
         answer = Client(server).get(f"{IN}/policy/configurations")
         assert answer.status_code == status
         assert answer.json().get("value", []) == []
@@ -160,8 +160,8 @@ def test_limits_warn_and_then_refuse() -> None:
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "504", "html", "cut", "reset"])
-def test_faults(kind: str) -> None:
-    with Emulator(WORLD, faults=Faults(3, 1.0, (kind,))) as server:  # type: ignore[arg-type]
+def test_faults(kind: Kind) -> None:
+    with Emulator(WORLD, faults=Faults(3, 1.0, (kind,))) as server:
         try:
             answer = Client(server).get(f"{HOME}/projects")
         except requests.ConnectionError:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLSchema, build_schema, get_named_type, is_abstract_type, is_object_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    build_schema,
+    get_named_type,
+    is_abstract_type,
+    is_object_type,
+)
 from graphql import parse as parse_query
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +56,9 @@ def schema() -> GraphQLSchema:
 
 def plan(query: str, **variables: object) -> Plan:
     document = parse_query(query)
-    return Analysis(schema(), document, variables).run(document.definitions[0])  # type: ignore[arg-type]
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return Analysis(schema(), document, variables).run(operation)
 
 
 # cost

@@ -19,9 +19,10 @@ ORG = "/orgs/acme"
 
 
 @contextmanager
-def running(limits: Limits, **more: object) -> Iterator[tuple[Emulator, Client]]:
+def running(limits: Limits, enterprise_server: str | None = None) -> Iterator[tuple[Emulator, Client]]:
     need(GRAPHQL)
-    with Emulator(small_world(), limits=limits, **more) as server, Client(server) as client:  # type: ignore[arg-type]
+    world = small_world()
+    with Emulator(world, limits=limits, enterprise_server=enterprise_server) as server, Client(server) as client:
         yield server, client
 
 

@@ -14,6 +14,7 @@ from tests.emulators.gitlab.base import DEVELOPER, GUEST, MAINTAINER, NONE, OWNE
 from tests.emulators.gitlab.state import Group, Project, World
 
 Kind = Literal["personal", "oauth", "job", "anonymous"]
+Mode = Literal["forbidden", "not_found", "absent", "null", "strange"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Denial:
     """
 
     match: str
-    mode: Literal["forbidden", "not_found", "absent", "null", "strange"] = "forbidden"
+    mode: Mode = "forbidden"
     profile: str | None = None
 
     @property

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.emulators.gitlab.access import Denial
+from tests.emulators.gitlab.access import Denial, Mode
 from tests.emulators.gitlab.client import get, graphql
 from tests.emulators.gitlab.server import Emulator
 
@@ -109,8 +107,8 @@ def test_a_former_path_redirects(server: Emulator) -> None:
 
 
 @pytest.mark.parametrize(("mode", "status"), [("forbidden", 403), ("not_found", 404), ("absent", 404)])
-def test_an_address_can_be_denied(server: Emulator, mode: str, status: int) -> None:
-    server.denials = [replace(Denial("REST:/projects/*/hooks"), mode=mode)]  # type: ignore[arg-type]
+def test_an_address_can_be_denied(server: Emulator, mode: Mode, status: int) -> None:
+    server.denials = [Denial("REST:/projects/*/hooks", mode)]
     assert get(server, f"{APP}/hooks").status == status
 
 

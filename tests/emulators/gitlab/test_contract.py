@@ -72,7 +72,7 @@ def test_fields_are_shown_by_role_and_licence(server: Emulator, role: str, tier:
         for name, (_, who) in contract.fields_of(entity).items():
             words = set(who.split()) - {"all"}
             least = max((RANK[word] for word in words if word in RANK), default=0)
-            licence = next((TIERS[word] for word in words if word in TIERS), 0)  # type: ignore[index]
+            licence = next((rank for name, rank in TIERS.items() if name in words), 0)
             may = RANK[role] >= least and TIERS[tier] >= licence
             if words:
                 assert (name in shown) <= may, f"{entity}.{name} is shown to {role} in {tier}"

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from cop_scan.snapshot import Snapshot
@@ -51,8 +52,8 @@ def _questions(request: Incoming) -> Iterator[str]:
 
 
 class _Emulator(Emulator):
-    def __init__(self, *given: object, **named: object) -> None:
-        super().__init__(*given, **named)  # type: ignore[arg-type] # handed on
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
         self.asked: list[str] = []
 
     def respond(self, request: Incoming) -> Wire:
