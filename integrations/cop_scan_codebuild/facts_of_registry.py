@@ -19,7 +19,9 @@ LATEST = 10
 _FREQUENCY: Mapping[str, str] = {"CONTINUOUS_SCAN": "continuously", "SCAN_ON_PUSH": "on_push", "MANUAL": "off"}
 _BESIDE = re.compile(r"sha256-[0-9a-f]{64}(?:\.(sig|att|sbom))?", re.ASCII)
 """Tags of what tools publish beside an image of that digest."""
-_SIGNATURE = re.compile(r"signature|sigstore|cosign|notary", re.I)
+_SIGNATURE = re.compile(r"signature|sigstore|cosign\S*\.sig\b|simplesigning|notary", re.I)
+_BUNDLE = re.compile(r"sigstore\.bundle", re.I)
+"""Something signed, which may be a provenance or a list of components."""
 _SBOM = re.compile(r"spdx|cyclonedx|sbom", re.I)
 _PROVENANCE = re.compile(r"provenance|slsa", re.I)
 _PLAIN = re.compile(r"application/vnd\.(?:oci\.image\.config|docker\.container\.image)\S*", re.I)
@@ -127,7 +129,7 @@ class Registry:
         }
         if one.get("scanned") is not None:
             value["scanned_at"] = moment(one["scanned"])
-        for name, state in beside.of(mark).items():
+        for name, state in beside.of(one).items():
             if state is None:
                 hidden.append(
                     unseen(f"{mark}:{name}", "Something is published beside the image whose kind is not told.")
@@ -155,8 +157,12 @@ class _Beside:
             elif not any(_BESIDE.fullmatch(str(tag)) for tag in one.get("imageTags") or []):
                 self.loose = True
 
-    def of(self, mark: str) -> dict[str, Json]:
-        """`signed`, `sbom` and `provenance` of an image; None where that is not told."""
+    def of(self, one: Mapping[str, Any]) -> dict[str, Json]:
+        """`signed`, `sbom` and `provenance` of an image; None where that is not told.
+
+        What an attestation states is not read, and an index of images may hold some of its own.
+        """
+        mark = str(one["imageDigest"])
         tag = mark.replace(":", "-")
         kinds = self.referrers.get(mark, set())
         attested, index = f"{tag}.att" in self.tags, tag in self.tags
@@ -165,9 +171,11 @@ class _Beside:
         sbom = f"{tag}.sbom" in self.tags or any(_SBOM.search(kind) for kind in kinds)
         vouched = any(_PROVENANCE.search(kind) for kind in kinds)
         known = (_SIGNATURE, _SBOM, _PROVENANCE)
-        unclear = attested or any(not any(one.search(kind) for one in known) for kind in kinds)
+        doubtful = attested or any(not any(way.search(kind) for way in known) for kind in kinds)
+        single = _PLAIN.fullmatch(str(one.get("artifactMediaType") or "")) is not None
+        unclear = doubtful or not single or any(_BUNDLE.search(kind) for kind in kinds)
         return {
-            "signed": True if signed else False if told else None,
+            "signed": True if signed else False if told and not doubtful else None,
             "sbom": True if sbom else False if told and not unclear else None,
             "provenance": "attested" if vouched else "none" if told and not unclear else None,
         }

@@ -282,7 +282,9 @@ def _registry(account: Account, region: Region, name: str, random: Random) -> St
             ["none", "none", "account", *(["anybody", "readers", "condition"] if _is_loose(account) else [])]
         ),
         "frequency": random.choice(["CONTINUOUS_SCAN", "SCAN_ON_PUSH", "MANUAL"]),
-        "images": random.choice(["none", "signed", "signed", "unsigned", "attested", "referrers", "unknown referrer"]),
+        "images": random.choice(
+            ["none", "signed", "signed", "unsigned", "attested", "referrers", "bundle", "unknown referrer"]
+        ),
         "scan_days": random.choice([1, 5, 60, None]),
     }
     left_out = {"latest left out": ["latest"], "version left out": ["1.11.0"], "some left out": ["1.*"]}.get(
@@ -376,6 +378,9 @@ def _beside(one: Body, mark: str, kind: str) -> list[Body]:
             }
             for media in kinds
         ]
+    if kind == "bundle":
+        media = "application/vnd.dev.sigstore.bundle.v0.3+json"
+        return [{**base, "imageDigest": other, "artifactMediaType": media, "subjectManifestDigest": mark}]
     if kind == "unknown referrer":
         return [{**base, "imageDigest": other, "artifactMediaType": "application/vnd.cncf.notary.signature"}]
     return []

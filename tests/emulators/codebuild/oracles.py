@@ -290,9 +290,7 @@ def signed(one: Stored) -> Said:
     """A signature is published beside each image."""
     there: Said = ("pass", "Each has one.")
     lacking: Said = ("fail", "There is none.")
-    return _of_images(
-        one.traits["images"], {"referrers": there, "signed": there, "unsigned": lacking, "attested": lacking}
-    )
+    return _of_images(one.traits["images"], {"referrers": there, "bundle": there, "signed": there, "unsigned": lacking})
 
 
 def immutable(one: Stored) -> Said:

@@ -11,7 +11,7 @@ import pytest
 from cop_scan_codebuild import CodeBuildSource
 from cop_scan_codebuild.build_logs import build_logs
 from cop_scan_codebuild.calls import call, following
-from cop_scan_codebuild.facts_of_registry import moment
+from cop_scan_codebuild.facts_of_registry import _Beside, moment
 from cop_scan_codebuild.hooks import Hook
 from cop_scan_codebuild.looking import Region
 from cop_scan_codebuild.offers import ACTIONS, GRANTS, OFFERS
@@ -261,3 +261,50 @@ def test_what_is_offered_is_what_is_documented() -> None:
         given = {offer.fact for offer in OFFERS if offer.kind == kind}
         assert given <= wanted
         assert wanted - given <= set(source.lacks)
+
+
+MARK = "sha256:" + "a" * 64
+SINGLE = "application/vnd.oci.image.config.v1+json"
+UNKNOWN = {"signed": None, "sbom": None, "provenance": None}
+
+
+def stands_beside(kind: str, *tags: str, image: str = SINGLE) -> dict[str, Any]:
+    """What is said of an image beside which there is one thing of this kind, or with these tags."""
+    base = {"imagePushedAt": 1_700_000_000.0, "repositoryName": "app"}
+    image_itself = {
+        **base,
+        "imageDigest": MARK,
+        "imageTags": ["1.0.0"],
+        **({"artifactMediaType": image} if image else {}),
+    }
+    other: dict[str, Any] = {**base, "imageDigest": "sha256:" + "b" * 64, "artifactMediaType": kind}
+    other |= {"imageTags": list(tags)} if tags else {"subjectManifestDigest": MARK}
+    return _Beside([image_itself, other] if kind else [image_itself], whole=True).of(image_itself)
+
+
+NOTHING = {"signed": False, "sbom": False, "provenance": "none"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("", NOTHING),
+        ("application/vnd.cncf.notary.signature", {**NOTHING, "signed": True}),
+        ("application/vnd.dev.cosign.artifact.sig.v1+json", {**NOTHING, "signed": True}),
+        ("application/vnd.dev.cosign.artifact.sbom.v1+json", {**NOTHING, "sbom": True}),
+        ("application/vnd.dev.cosign.artifact.att.v1+json", UNKNOWN),
+        ("application/vnd.in-toto+json", UNKNOWN),
+        ("application/vnd.dev.sigstore.bundle.v0.3+json", {**UNKNOWN, "signed": True}),
+    ],
+)
+def test_what_a_thing_beside_an_image_proves_and_leaves_open(kind: str, said: dict[str, Any]) -> None:
+    """A signed bundle may hold a provenance or a list of components; a list of components is no signature."""
+    assert stands_beside(kind) == said
+
+
+def test_an_attestation_under_a_tag_may_be_of_anything() -> None:
+    assert stands_beside(SINGLE, f"{MARK.replace(':', '-')}.att") == UNKNOWN
+
+
+def test_an_index_may_hold_attestations_of_its_own() -> None:
+    assert stands_beside("", image="") == {**UNKNOWN, "signed": False}
