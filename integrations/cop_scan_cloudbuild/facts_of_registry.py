@@ -13,7 +13,7 @@ from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild.iam import EVERYBODY, Held, Roles, is_plain
 from cop_scan_cloudbuild.offers import lacking
 from cop_scan_cloudbuild.project import Project
-from cop_scan_cloudbuild.registry import LATEST, RECORDS, Registry, beside, digest, is_image
+from cop_scan_cloudbuild.registry import LATEST, RECORDS, Registry, beside, digest, is_image, is_referrer, is_single
 from cop_scan_cloudbuild.triggers import inner
 
 _WRITERS = frozenset(
@@ -117,19 +117,36 @@ def _image(registry: Registry, one: Mapping[str, Any], now: str, hidden: list[di
         hidden.append({"path": f"{name}:pushed_at", "reason": "malformed", "detail": "It is no time, or lies ahead."})
     records = [each for each in registry.records.items if isinstance(each, dict) and _is_of(each, str(one["uri"]))]
     by_kind = {kind: [each for each in records if each["kind"] == kind] for kind in RECORDS}
-    made = {"built_by": _built_by, "provenance": _provenance}
-    for field, tell in made.items():
-        _put(found, field, tell(by_kind["BUILD"]), registry, hidden)
-    tags = {beside(each) for each in registry.images.items if is_image(each)}
-    signed = bool(by_kind["ATTESTATION"] or by_kind["DSSE_ATTESTATION"]) or f"{name}.sig" in tags
-    _put(found, "signed", signed or (False if registry.images.whole else None), registry, hidden)
-    listed = bool(by_kind["SBOM_REFERENCE"]) or f"{name}.sbom" in tags
-    _put(found, "sbom", listed or (False if registry.images.whole else None), registry, hidden)
-    if found.get("provenance") != "attested" and f"{name}.att" in tags:
-        found["provenance"] = "attested"
-        hidden[:] = [part for part in hidden if part["path"] != f"{name}:provenance"]
+    for field, value in _said(registry, one, by_kind).items():
+        _put(found, field, value, registry, hidden)
     _scan(found, by_kind["DISCOVERY"], registry, now, hidden)
     return found
+
+
+def _said(
+    registry: Registry, one: Mapping[str, Any], by_kind: Mapping[str, list[Mapping[str, Any]]]
+) -> dict[str, Json]:
+    """What is said of an image; None where it may lie in an attestation or an index, which are not read."""
+    name = digest(one)
+    tags = {beside(each) for each in registry.images.items if is_image(each)}
+    is_open = bool({f"{name}.att", name} & tags) or _has_referrers(registry, one) or not registry.images.whole
+    lacking_is_seen = not is_open and is_single(one)
+    vouched = _provenance(by_kind["BUILD"])
+    signed = bool(by_kind["ATTESTATION"] or by_kind["DSSE_ATTESTATION"]) or f"{name}.sig" in tags
+    listed = bool(by_kind["SBOM_REFERENCE"]) or f"{name}.sbom" in tags
+    return {
+        "built_by": _built_by(by_kind["BUILD"]),
+        "provenance": None if vouched == "none" and not lacking_is_seen else vouched,
+        "signed": signed or (None if is_open else False),
+        "sbom": listed or (False if lacking_is_seen else None),
+    }
+
+
+def _has_referrers(registry: Registry, one: Mapping[str, Any]) -> bool:
+    """Whether something is said of an image of that name, maybe of this one."""
+    name = str(one["uri"]).partition("@")[0]
+    others = (each for each in registry.images.items if is_image(each) and is_referrer(each))
+    return any(str(each["uri"]).partition("@")[0] == name for each in others)
 
 
 def _is_of(record: Mapping[str, Any], uri: str) -> bool:
@@ -142,7 +159,7 @@ def _put(found: dict[str, Json], field: str, said: Json, registry: Registry, hid
     absent = said in (False, "unknown", "none", None)
     gap = registry.records.gap or (registry.images.gap if field in ("signed", "sbom") else None)
     if said is None or (absent and gap is not None):
-        words = gap if gap is not None else "The record is of a form that is not read here."
+        words = gap if gap is not None else "A record, or what is published beside the image, is not read."
         hidden.append(unseen(f"{found['digest']}:{field}", words))
     else:
         found[field] = said

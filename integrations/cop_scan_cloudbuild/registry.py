@@ -22,6 +22,8 @@ _TOGETHER = 5
 """Images that one question for records is about."""
 _NAME = re.compile(r"projects/([a-z0-9.:-]{1,60})/locations/([a-z0-9-]{1,40})/repositories/([a-z0-9-]{1,63})")
 _IMAGE = re.compile(r"[a-z0-9./_%-]{1,400}@(sha256:[0-9a-f]{64})")
+_PLAIN = re.compile(r"application/vnd\.(?:oci\.image|docker\.(?:container\.image|distribution\.manifest))\.\S*", re.I)
+_SINGLE = ("application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json")
 _BASE = "artifactregistry/v1/projects/{project}/locations/{location}/repositories/{repository}"
 _PUBLISHING = ("STANDARD_REPOSITORY", "MODE_UNSPECIFIED")
 _PASSING_ON = ("REMOTE_REPOSITORY", "VIRTUAL_REPOSITORY")
@@ -56,7 +58,7 @@ class Registry:
 
         What has no tag is a part of another, or was one: it counts only where none has any.
         """
-        good = [one for one in self.images.items if is_image(one) and not beside(one)]
+        good = [one for one in self.images.items if is_image(one) and not beside(one) and not is_referrer(one)]
         tagged = [one for one in good if one.get("tags")]
         return sorted(tagged or good, key=lambda one: (str(one["uploadTime"]), str(one["uri"])), reverse=True)[:LATEST]
 
@@ -94,10 +96,21 @@ def digest(one: Mapping[str, Any]) -> str:
 
 
 def beside(one: Mapping[str, Any]) -> str:
-    """What stands beside an image under a tag made of its digest: `<digest>.sig`, `.att` or `.sbom`; else empty."""
+    """What stands beside an image under a tag of its digest, with `.sig`, `.att`, `.sbom` or nothing; else empty."""
     tags = [str(tag) for tag in one.get("tags", [])]
-    found = [tag for tag in tags if re.fullmatch(r"sha256-[0-9a-f]{64}\.(?:sig|att|sbom)", tag)]
+    found = [tag for tag in tags if re.fullmatch(r"sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?", tag)]
     return found[0].replace("sha256-", "sha256:", 1) if found and len(found) == len(tags) else ""
+
+
+def is_referrer(one: Mapping[str, Any]) -> bool:
+    """Whether it says of another image something: Google tells its type, and not which image it is of."""
+    kind = str(one.get("artifactType") or "")
+    return kind != "" and _PLAIN.fullmatch(kind) is None
+
+
+def is_single(one: Mapping[str, Any]) -> bool:
+    """Whether it is one image, and no index that may hold attestations of its own."""
+    return str(one.get("mediaType") or "") in _SINGLE
 
 
 async def look(asker: Asker, one: Registry, project: str, wanted: Collection[str]) -> None:

@@ -432,6 +432,61 @@ def test_the_latest_ten_images_without_what_stands_beside_them(look: Any) -> Non
     assert all(tag.startswith("v") for one in fact.value["images"] for tag in one["tags"])
 
 
+def with_one_image(change: Callable[[dict[str, Any], list[dict[str, Any]]], None]) -> Change:
+    """A registry with one image of which there is no record, changed with the list that it stands in."""
+
+    def whole(_: Project, world: Estate) -> None:
+        registry(world)
+        (repository,) = next(iter(world.projects.values())).repositories
+        only = next(one for one in repository.images if one["tags"][0].startswith("v"))
+        repository.occurrences.clear()
+        repository.images[:] = [only]
+        change(only, repository.images)
+
+    return whole
+
+
+def beside(**more: Any) -> Change:
+    """Something that stands beside the image; `HASH` stands for the image's."""
+
+    def change(only: dict[str, Any], images: list[dict[str, Any]]) -> None:
+        number, other = only["uri"].rpartition(":")[2], "f" * 64
+        placed = {key: only[key].replace(number, other) for key in ("name", "uri")}
+        tags = [tag.replace("HASH", number) for tag in more.get("tags", [])]
+        images.append({**only, **placed, **more, "tags": tags})
+
+    return with_one_image(change)
+
+
+LACKING = {"signed": False, "sbom": False, "provenance": "none"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_one_image(lambda *_: None), LACKING),
+        (beside(tags=["sha256-HASH.sig"]), {**LACKING, "signed": True}),
+        (beside(tags=["sha256-HASH.sbom"]), {**LACKING, "sbom": True}),
+        (beside(tags=["sha256-HASH.att"]), {}),
+        (beside(tags=["sha256-HASH"]), {}),
+        (beside(artifactType="application/vnd.dev.sigstore.bundle.v0.3+json"), {}),
+        (beside(artifactType="application/vnd.oci.image.config.v1+json"), LACKING),
+        (
+            with_one_image(lambda only, _: only.update(mediaType="application/vnd.oci.image.index.v1+json")),
+            {"signed": False},
+        ),
+    ],
+)
+def test_what_stands_beside_an_image_and_is_not_read_leaves_open_what_it_states(
+    look: Any, change: Change, said: dict[str, Any]
+) -> None:
+    """An attestation may be of anything, so that it is no provenance, nor is its lack proof of one."""
+    fact = look(change, "registry")["images"]
+    (image,) = fact.value["images"]
+    assert {key: image[key] for key in LACKING if key in image} == said
+    assert all(part(fact, f"{image['digest']}:{key}") for key in set(LACKING) - set(said))
+
+
 def test_records_of_older_forms_and_times_to_come_are_hidden(look: Any) -> None:
     def change(_: Project, world: Estate) -> None:
         registry(world)
