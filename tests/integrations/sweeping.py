@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
 
 from cop_scan import sweep
 from cop_scan.catalogue import Catalogue
@@ -20,14 +19,7 @@ from cop_scan.finding import Finding
 from cop_scan.policies import load_catalogue
 from cop_scan.report import Report
 from cop_scan.snapshot import Snapshot
-
-
-class Entry(TypedDict):
-    """An outcome and why."""
-
-    outcome: str
-    why: str
-
+from tests.emulators.common.oracles import Entry
 
 Key = Mapping[tuple[str, str], Entry]
 """(claim's id, resource's name) -> its entry."""

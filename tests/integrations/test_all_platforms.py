@@ -31,6 +31,7 @@ from tests.emulators.codebuild import estate as amazon
 from tests.emulators.codebuild.access import Denial as Refusal
 from tests.emulators.codebuild.oracles import answer_key as key_of_amazon
 from tests.emulators.codebuild.server import Emulator as Amazon
+from tests.emulators.common.oracles import Entry
 from tests.emulators.github import estate as github
 from tests.emulators.github.key import answer_key as key_of_github
 from tests.emulators.github.schema import GRAPHQL, need
@@ -73,7 +74,7 @@ class Bench:
     platforms: Sequence[Platform]
     judge: sweeping.Judge
     folder: Path
-    key: dict[tuple[str, str], sweeping.Entry] = field(default_factory=dict)
+    key: dict[tuple[str, str], Entry] = field(default_factory=dict)
     count: int = 0
 
     def __post_init__(self) -> None:

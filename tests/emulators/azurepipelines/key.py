@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from tests.emulators.azurepipelines import oracles
 from tests.emulators.azurepipelines.estate import VendorWorld
-from tests.emulators.azurepipelines.oracles import Said
 from tests.emulators.azurepipelines.oracles.look import LookAtRepository, every
-from tests.integrations.sweeping import Entry
-
-Key = dict[tuple[str, str], Entry]
-"""(claim's id, resource's name) -> its entry."""
-
-
-class Claim(Protocol):
-    """What is needed of a claim of the catalogue."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
+from tests.emulators.common.oracles import Claim, Key, Said
 
 
 def answer_key(world: VendorWorld, claims: Sequence[Claim]) -> Key:

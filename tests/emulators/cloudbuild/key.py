@@ -6,31 +6,11 @@ It knows neither the collector nor the policies, only the catalogue of claims an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypedDict
 
 from tests.emulators.cloudbuild.estate import Estate, Meant, Registry, Trigger
+from tests.emulators.common.oracles import Claim, Key, Said, all_of
 
 BUILD_DAYS = 90
-Said = tuple[str, str]
-
-
-class Claim(Protocol):
-    """What is needed of a claim of the catalogue."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
-
-
-class Entry(TypedDict):
-    """An outcome and why."""
-
-    outcome: str
-    why: str
-
-
-Key = dict[tuple[str, str], Entry]
 
 
 def answer_key(world: Estate, claims: Sequence[Claim]) -> Key:
@@ -56,15 +36,6 @@ def _entries(world: Estate, claims: Sequence[Claim]) -> Iterator[tuple[tuple[str
                     yield (claim.id, f"{meant.id}/europe/{each.name}"), REGISTRIES[claim.id](each)
 
 
-def _all(*said: Said) -> Said:
-    """The worst of several."""
-    for outcome in ("fail", "unknown", "pass"):
-        for one in said:
-            if one[0] == outcome:
-                return one
-    return said[0]
-
-
 def _is_seen(one: Trigger) -> bool:
     return one.definition == "inline"
 
@@ -88,7 +59,7 @@ def _credentials(one: Trigger, meant: Meant) -> Said:
 
 
 def _tokens(one: Trigger, meant: Meant) -> Said:
-    return _all(_account(one, meant), _proposals(one))
+    return all_of(_account(one, meant), _proposals(one))
 
 
 def _account(one: Trigger, meant: Meant) -> Said:
@@ -302,7 +273,7 @@ def _gates(one: Trigger, meant: Meant) -> Said:
     tested: Said = ("unknown", "it does not wait for tests for sure")
     if "test" in one.steps and "publish" not in one.steps:
         tested = "pass", "it waits for tests"
-    return _all(signed, tested)
+    return all_of(signed, tested)
 
 
 def _lists(one: Trigger, _: Meant) -> Said:

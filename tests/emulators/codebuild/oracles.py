@@ -6,41 +6,13 @@ They read the traits that the generator chose; they know nothing of facts, of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import Any
 
 from cop_scan.policies import load_catalogue
 from tests.emulators.codebuild.state import Account, Built, Region, Stored, World
+from tests.emulators.common.oracles import Claim, Key, Said, all_of
 
-Said = tuple[str, str]
 NO_REPOSITORY: Said = ("unknown", "It is told by a repository, or by settings that AWS does not have.")
-
-
-class Entry(TypedDict):
-    """An outcome and why."""
-
-    outcome: str
-    why: str
-
-
-Key = dict[tuple[str, str], Entry]
-
-
-class Claim(Protocol):
-    """What is needed of a claim of the catalogue."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
-
-
-def worst(*parts: Said) -> Said:
-    """The worst decides, and what does not apply is left out."""
-    for outcome in ("fail", "unknown", "pass"):
-        for part in parts:
-            if part[0] == outcome:
-                return part
-    return parts[0]
 
 
 # Accounts
@@ -103,7 +75,7 @@ def credentials(account: Account, region: Region, one: Built) -> Said:
     ways = [known["authType"] for known in region.credentials]
     if one.traits["source"] == "github" and one.traits["auth"] == "account" and "PERSONAL_ACCESS_TOKEN" in ways:
         lasting = ("unknown", "When a personal access token was made is not told.")
-    return worst(clear, read, lasting)
+    return all_of(clear, read, lasting)
 
 
 _IDENTITIES: dict[str, Said] = {
@@ -123,7 +95,7 @@ def tokens(_account: Account, _region: Region, one: Built) -> Said:
     waits: Said = ("pass", "Nobody from outside starts it.")
     if _starts_unasked(one):
         waits = ("unknown", "Proposals do not wait, or that is not told.")
-    return worst(_IDENTITIES[one.traits["role"]], waits)
+    return all_of(_IDENTITIES[one.traits["role"]], waits)
 
 
 _LOGS: dict[str, Said] = {
@@ -145,7 +117,7 @@ def logs(_account: Account, _region: Region, one: Built) -> Said:
     if one.traits["visibility"] == "PUBLIC_READ":
         known = one.traits["source"] == "codecommit"
         readers = ("fail", "Everybody reads them.") if known else ("unknown", "Whether the code is public is not told.")
-    return worst(_LOGS[one.traits["logs"]], readers)
+    return all_of(_LOGS[one.traits["logs"]], readers)
 
 
 def definitions(_account: Account, _region: Region, one: Built) -> Said:

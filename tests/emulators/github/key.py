@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypedDict
 
 from cop_scan.policies import load_catalogue
+from tests.emulators.common.oracles import Claim, Key, Said
 from tests.emulators.github import oracles
 from tests.emulators.github.estate import VendorWorld
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 from tests.emulators.github.state import Repository, World
-
-
-class Claim(Protocol):
-    """What is needed of a claim of the catalogue."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
-
-
-class Entry(TypedDict):
-    """An outcome and why."""
-
-    outcome: str
-    why: str
-
-
-Key = dict[tuple[str, str], Entry]
-"""(claim's id, resource's name) -> its entry."""
 
 
 def catalogue() -> Sequence[Claim]:

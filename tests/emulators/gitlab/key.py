@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypedDict
 
+from tests.emulators.common.oracles import Claim, Key, Said
 from tests.emulators.gitlab import oracles
 from tests.emulators.gitlab.estate import VendorWorld
-from tests.emulators.gitlab.oracles.look import Look, LookAtGroup, Said
+from tests.emulators.gitlab.oracles.look import Look, LookAtGroup
 from tests.emulators.gitlab.state import Project, World
-
-
-class Claim(Protocol):
-    """What is needed of a claim of the catalogue."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
-
-
-class Entry(TypedDict):
-    """An outcome and why."""
-
-    outcome: str
-    why: str
-
-
-Key = dict[tuple[str, str], Entry]
-"""(claim's id, resource's name) -> its entry."""
 
 
 def answer_key(world: World, claims: Sequence[Claim]) -> Key:

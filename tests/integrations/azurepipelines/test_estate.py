@@ -12,9 +12,10 @@ from cop_scan_azurepipelines import AzurePipelinesSource
 from cop_scan.decidable import decision, is_attested
 from cop_scan.snapshot import Snapshot
 from tests.emulators.azurepipelines import estate, oracles
-from tests.emulators.azurepipelines.key import Key, answer_key
+from tests.emulators.azurepipelines.key import answer_key
 from tests.emulators.azurepipelines.oracles.look import every
 from tests.emulators.azurepipelines.server import Emulator
+from tests.emulators.common.oracles import Key
 from tests.integrations.azurepipelines.sweeping import Swept, differences, run, shipped
 
 SHOWN = 30

@@ -13,8 +13,9 @@ from cop_scan import plugins
 from cop_scan.decidable import decision
 from cop_scan.snapshot import Snapshot
 from tests.emulators.cloudbuild.estate import Estate, build
-from tests.emulators.cloudbuild.key import Key, answer_key
+from tests.emulators.cloudbuild.key import answer_key
 from tests.emulators.cloudbuild.server import Emulator
+from tests.emulators.common.oracles import Key
 from tests.integrations.cloudbuild.sweeping import lines, run
 from tests.integrations.sweeping import Swept, differences, shipped
 

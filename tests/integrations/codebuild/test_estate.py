@@ -11,8 +11,9 @@ import pytest
 from cop_scan.snapshot import Snapshot
 from tests.emulators.codebuild import oracles
 from tests.emulators.codebuild.estate import build
-from tests.emulators.codebuild.oracles import Key, answer_key
+from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
+from tests.emulators.common.oracles import Key
 from tests.integrations.codebuild.sweeping import Swept, differences, quiet, run, shipped, signed_in
 
 SHOWN = 20

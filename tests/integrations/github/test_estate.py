@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cop_scan.snapshot import Snapshot
+from tests.emulators.common.oracles import Key
 from tests.emulators.github import estate, oracles
-from tests.emulators.github.key import Key, answer_key
+from tests.emulators.github.key import answer_key
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
 from tests.integrations.github.sweeping import Swept, differences, run, shipped

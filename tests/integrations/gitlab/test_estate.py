@@ -11,8 +11,9 @@ import pytest
 from cop_scan import plugins
 from cop_scan.decidable import decision
 from cop_scan.snapshot import Snapshot
+from tests.emulators.common.oracles import Key
 from tests.emulators.gitlab import estate, oracles
-from tests.emulators.gitlab.key import Key, answer_key
+from tests.emulators.gitlab.key import answer_key
 from tests.emulators.gitlab.server import Emulator
 from tests.integrations.gitlab.sweeping import Swept, differences, run, shipped
 

@@ -11,8 +11,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-Said = tuple[str, str]
-"""Outcome and why."""
+from tests.emulators.common.oracles import Said
+
 Oracle = Callable[[Any], Said]
 KNOWN: Mapping[str, dict[str, Oracle]] = {"organisation": {}, "repository": {}, "build_project": {}, "registry": {}}
 """Kind of resource -> claim -> its oracle."""

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from tests.emulators.azurepipelines.estate import Plan, VendorWorld
-from tests.emulators.azurepipelines.oracles import Said
 from tests.emulators.azurepipelines.rest_build import effective
 from tests.emulators.azurepipelines.state import (
     Connection,
@@ -30,7 +29,8 @@ from tests.emulators.azurepipelines.state import (
     VariableGroup,
 )
 from tests.emulators.azurepipelines.templates import TREES
-from tests.emulators.azurepipelines.ways import CONTRIBUTE, GIT
+from tests.emulators.azurepipelines.ways import GIT
+from tests.emulators.common.oracles import Said
 from tests.emulators.common.templates import PAPERS, Template
 
 
@@ -305,30 +305,3 @@ def every(world: VendorWorld, org: Organisation) -> Iterator[tuple[str, str, Any
     for feed in org.feeds:
         home = f"{org.name}/{feed.project}" if feed.project else org.name
         yield "registry", f"{home}/{feed.name}", LookAtFeed(world, org, feed)
-
-
-def all_of(*parts: Said) -> Said:
-    """A claim with several criteria: the worst decides, and what does not apply is left out."""
-    for outcome in ("fail", "unknown", "pass"):
-        for part in parts:
-            if part[0] == outcome:
-                return part
-    return parts[0]
-
-
-def judge(holds: bool, why: str, otherwise: str) -> Said:
-    """A criterion of which everything is seen."""
-    return ("pass", why) if holds else ("fail", otherwise)
-
-
-__all__ = [
-    "CONTRIBUTE",
-    "LookAtBuild",
-    "LookAtFeed",
-    "LookAtOrganisation",
-    "LookAtRepository",
-    "Said",
-    "all_of",
-    "every",
-    "judge",
-]

@@ -1,15 +1,9 @@
 """Principle 1: secure design and development."""
 
 from tests.emulators.azurepipelines.oracles import build, organisation, repository
-from tests.emulators.azurepipelines.oracles.look import (
-    LookAtBuild,
-    LookAtOrganisation,
-    LookAtRepository,
-    Said,
-    all_of,
-    judge,
-)
+from tests.emulators.azurepipelines.oracles.look import LookAtBuild, LookAtOrganisation, LookAtRepository
 from tests.emulators.azurepipelines.ways import FORCE_PUSH, POLICY_EXEMPT
+from tests.emulators.common.oracles import Said, all_of, judge
 
 DAYS, SHARE = 7, 0.95
 UNREADABLE: Said = ("unknown", "The pipeline cannot be read.")

@@ -1,14 +1,8 @@
 """Principle 1 of definitions and feeds, and components of both kinds."""
 
 from tests.emulators.azurepipelines.oracles import build, registry, repository
-from tests.emulators.azurepipelines.oracles.look import (
-    LookAtBuild,
-    LookAtFeed,
-    LookAtRepository,
-    Said,
-    all_of,
-    judge,
-)
+from tests.emulators.azurepipelines.oracles.look import LookAtBuild, LookAtFeed, LookAtRepository
+from tests.emulators.common.oracles import Said, all_of, judge
 
 
 @repository("1.2-C05")

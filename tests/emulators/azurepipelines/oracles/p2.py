@@ -3,16 +3,10 @@
 from math import ceil
 
 from tests.emulators.azurepipelines.oracles import KNOWN, build, organisation, repository
-from tests.emulators.azurepipelines.oracles.look import (
-    LookAtBuild,
-    LookAtOrganisation,
-    LookAtRepository,
-    Said,
-    all_of,
-    judge,
-)
+from tests.emulators.azurepipelines.oracles.look import LookAtBuild, LookAtOrganisation, LookAtRepository
 from tests.emulators.azurepipelines.state import Environment, Policy
 from tests.emulators.azurepipelines.ways import CONTRIBUTE, FORCE_PUSH, MERGE_BYPASS, POLICY_EXEMPT
+from tests.emulators.common.oracles import Said, all_of, judge
 
 QUARTER = 90
 

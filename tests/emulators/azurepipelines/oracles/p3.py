@@ -1,7 +1,8 @@
 """Principles 3 and 4: deployment, maintenance and communication."""
 
 from tests.emulators.azurepipelines.oracles import build, registry, repository
-from tests.emulators.azurepipelines.oracles.look import LookAtBuild, LookAtFeed, LookAtRepository, Said, judge
+from tests.emulators.azurepipelines.oracles.look import LookAtBuild, LookAtFeed, LookAtRepository
+from tests.emulators.common.oracles import Said, judge
 
 LIMITS = {"critical": 14, "high": 30}
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said
+from tests.emulators.common.oracles import Said
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 
 OfRepository = Callable[[Look], Said]
 OfOrganisation = Callable[[LookAtOrganisation], Said]

@@ -8,13 +8,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.github.estate import Plan, VendorWorld
 from tests.emulators.github.oracles.layers import Layer, layers
 from tests.emulators.github.state import Asset, Organisation, Release, Repository
 from tests.emulators.github.templates import PAPERS, TREES, Template
-
-Said = tuple[str, str]
-"""Outcome and why."""
 
 
 @dataclass(frozen=True)
@@ -125,17 +123,3 @@ class Look:
     def days(self, when: str) -> int:
         """Whole days from a time to the world's clock."""
         return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days
-
-
-def all_of(*parts: Said) -> Said:
-    """A claim with several criteria: the worst decides, and what does not apply is left out."""
-    for outcome in ("fail", "unknown", "pass"):
-        for part in parts:
-            if part[0] == outcome:
-                return part
-    return parts[0]
-
-
-def judge(holds: bool, why: str, otherwise: str) -> Said:
-    """A criterion of which everything is seen."""
-    return ("pass", why) if holds else ("fail", otherwise)

@@ -1,8 +1,9 @@
 """Provision 1.1."""
 
+from tests.emulators.common.oracles import Said, all_of
 from tests.emulators.common.records import TRACED
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, all_of
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import PullRequest
 
 

@@ -1,7 +1,8 @@
 """Provision 1.2."""
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, all_of, judge
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import Release
 from tests.emulators.github.templates import carried
 

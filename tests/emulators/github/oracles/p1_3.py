@@ -1,7 +1,8 @@
 """Provision 1.3."""
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, all_of, judge
+from tests.emulators.github.oracles.look import Look
 
 
 @repository("COP-1.3-C01")

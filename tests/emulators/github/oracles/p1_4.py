@@ -1,7 +1,8 @@
 """Provision 1.4."""
 
+from tests.emulators.common.oracles import Said, all_of
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, all_of
+from tests.emulators.github.oracles.look import Look
 
 DAYS = 7
 

@@ -1,8 +1,9 @@
 """Provision 1.6."""
 
+from tests.emulators.common.oracles import Said, judge
 from tests.emulators.github.oracles import organisation, repository
 from tests.emulators.github.oracles.layers import layers
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, judge
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 from tests.emulators.github.state import Ruleset
 
 SHARE = 0.95

@@ -4,8 +4,9 @@ from math import ceil
 
 import yaml
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.github.oracles import organisation, repository
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, all_of, judge
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 
 SECRETIVE = ("_TOKEN", "_PASSWORD")
 HALF_A_YEAR = 180

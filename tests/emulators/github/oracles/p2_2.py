@@ -2,8 +2,9 @@
 
 from fnmatch import fnmatchcase
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.github.oracles import organisation, repository
-from tests.emulators.github.oracles.look import Look, LookAtOrganisation, Said, all_of, judge
+from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 from tests.emulators.github.state import Environment
 
 PRODUCTION = (

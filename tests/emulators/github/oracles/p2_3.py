@@ -1,7 +1,8 @@
 """Provision 2.3."""
 
+from tests.emulators.common.oracles import Said, judge
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, judge
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.oracles.p2_2 import is_production, production
 from tests.emulators.github.state import Environment
 from tests.emulators.github.templates import published

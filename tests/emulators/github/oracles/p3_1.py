@@ -2,9 +2,10 @@
 
 import re
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.github.oracles import repository
 from tests.emulators.github.oracles.layers import Level, exempt, matches, rulesets
-from tests.emulators.github.oracles.look import Look, Said, all_of, judge
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import Ruleset
 
 VERSION = re.compile(r"v?\d+(\.\d+){1,3}(-[a-z]+\.\d+)?")

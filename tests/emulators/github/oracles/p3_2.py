@@ -1,7 +1,8 @@
 """Provision 3.2."""
 
+from tests.emulators.common.oracles import Said, judge
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, judge
+from tests.emulators.github.oracles.look import Look
 
 
 @repository("COP-3.2-C01")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from tests.emulators.common.oracles import Said, all_of
 from tests.emulators.common.records import VEX
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, all_of
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import CodeAlert, DependabotAlert
 
 LIMITS = {"critical": 14, "high": 30}

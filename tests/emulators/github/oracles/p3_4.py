@@ -1,7 +1,8 @@
 """Provision 3.4."""
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import Advisory
 
 

@@ -2,8 +2,9 @@
 
 from statistics import median
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.look import Look
 from tests.emulators.github.state import Advisory
 
 LIMIT = 30

@@ -1,7 +1,8 @@
 """Provision 3.6."""
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.look import Look
 
 
 @repository("COP-3.6-C01")

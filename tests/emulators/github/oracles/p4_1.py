@@ -2,8 +2,9 @@
 
 import re
 
+from tests.emulators.common.oracles import Said, judge
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said, judge
+from tests.emulators.github.oracles.look import Look
 
 
 @repository("COP-4.1-C01")

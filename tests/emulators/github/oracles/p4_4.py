@@ -1,7 +1,8 @@
 """Provision 4.4."""
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.github.oracles import repository
-from tests.emulators.github.oracles.look import Look, Said
+from tests.emulators.github.oracles.look import Look
 
 
 @repository("COP-4.4-C03")

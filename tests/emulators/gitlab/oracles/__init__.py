@@ -10,7 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from tests.emulators.gitlab.oracles.look import Look, LookAtGroup, Said
+from tests.emulators.common.oracles import Said
+from tests.emulators.gitlab.oracles.look import Look, LookAtGroup
 
 OfProject = Callable[[Look], Said]
 OfGroup = Callable[[LookAtGroup], Said]

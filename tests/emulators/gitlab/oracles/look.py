@@ -8,15 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tests.emulators.common.oracles import Said
 from tests.emulators.gitlab.base import Tier
 from tests.emulators.gitlab.estate import Plan, VendorWorld
 from tests.emulators.gitlab.oracles.ruling import Ruling, ruling
 from tests.emulators.gitlab.records import Release
 from tests.emulators.gitlab.state import Group, Project
 from tests.emulators.gitlab.templates import PAPERS, TREES, Template
-
-Said = tuple[str, str]
-"""Outcome and why."""
 
 
 @dataclass(frozen=True)
@@ -106,17 +104,3 @@ class Look:
     def days(self, when: str) -> int:
         """Whole days from a time to the world's clock."""
         return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days
-
-
-def all_of(*parts: Said) -> Said:
-    """A claim with several criteria: the worst decides, and what does not apply is left out."""
-    for outcome in ("fail", "unknown", "pass"):
-        for part in parts:
-            if part[0] == outcome:
-                return part
-    return parts[0]
-
-
-def judge(holds: bool, why: str, otherwise: str) -> Said:
-    """A criterion of which everything is seen."""
-    return ("pass", why) if holds else ("fail", otherwise)

@@ -1,8 +1,9 @@
 """Principle 1 of the draft."""
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.common.records import TRACED
 from tests.emulators.gitlab.oracles import group, project
-from tests.emulators.gitlab.oracles.look import Look, LookAtGroup, Said, all_of, judge
+from tests.emulators.gitlab.oracles.look import Look, LookAtGroup
 from tests.emulators.gitlab.oracles.ruling import ruling
 from tests.emulators.gitlab.templates.records import BOT_NAME
 

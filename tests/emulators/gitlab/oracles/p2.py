@@ -5,9 +5,10 @@ from math import ceil
 
 import yaml
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.gitlab.base import OWNER
 from tests.emulators.gitlab.oracles import group, project
-from tests.emulators.gitlab.oracles.look import Look, LookAtGroup, Said, all_of, judge
+from tests.emulators.gitlab.oracles.look import Look, LookAtGroup
 from tests.emulators.gitlab.records import ProtectedEnvironment, Runner
 
 PRODUCTION = (

@@ -2,9 +2,10 @@
 
 import re
 
+from tests.emulators.common.oracles import Said, all_of, judge
 from tests.emulators.common.records import VEX
 from tests.emulators.gitlab.oracles import project
-from tests.emulators.gitlab.oracles.look import Look, Said, all_of, judge
+from tests.emulators.gitlab.oracles.look import Look
 from tests.emulators.gitlab.oracles.ruling import matches
 
 VERSION = re.compile(r"v?\d+(\.\d+){1,3}(-[a-z]+\.\d+)?")
