@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tests.emulators.common.gitobjects import Commit, Person, Signature
-from tests.emulators.github.base import WHEN, Numbered
+from tests.emulators.common.state import Numbered
+from tests.emulators.github.base import WHEN
 
 Permission = Literal["none", "read", "triage", "write", "maintain", "admin"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.emulators.github.base import WHEN, Actor, Numbered
+from tests.emulators.common.state import Numbered
+from tests.emulators.github.base import WHEN, Actor
 
 
 @dataclass(eq=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.emulators.github.base import WHEN, Numbered, secret
+from tests.emulators.common.state import Numbered, secret
+from tests.emulators.github.base import WHEN
 
 State = Literal["enabled", "disabled", "not_set"]
 Severity = Literal["low", "medium", "high", "critical"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.emulators.github.base import WHEN, Numbered, secret
+from tests.emulators.common.state import Numbered, secret
+from tests.emulators.github.base import WHEN
 
 ForkApproval = Literal["first_time_contributors_new_to_github", "first_time_contributors", "all_external_contributors"]
 

@@ -9,9 +9,8 @@ Fields made with `secret()` are secrets: `World.canaries` lists their values, so
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 from tests.emulators.common.gitobjects import (
     Blob,
@@ -26,7 +25,8 @@ from tests.emulators.common.gitobjects import (
     Tree,
     TreeEntry,
 )
-from tests.emulators.github.base import WHEN, Actor, Numbered, secret
+from tests.emulators.common.state import Numbered, Versioned, number_all, secret, secrets
+from tests.emulators.github.base import WHEN, Actor
 from tests.emulators.github.records import (
     App,
     Asset,
@@ -107,7 +107,7 @@ class User(Numbered):
 
 
 @dataclass(eq=False)
-class Repository(Numbered):
+class Repository(Versioned):
     """A repository. No field has a hidden default in the answers: what is here is what GitHub would say to an owner."""
 
     owner: str
@@ -188,29 +188,6 @@ class Repository(Numbered):
     @property
     def full_name(self) -> str:
         return f"{self.owner}/{self.name}"
-
-    @property
-    def head(self) -> Commit | None:
-        """The default branch's newest commit."""
-        return self.branches.get(self.default_branch)
-
-    def commit(
-        self,
-        files: Files,
-        message: str = "A change",
-        *,
-        author: Person | None = None,
-        when: str = WHEN,
-        branch: str | None = None,
-        signature: Signature | None = None,
-    ) -> Commit:
-        """Put a commit, whose whole tree is `files`, on a branch and give it."""
-        branch = branch or self.default_branch
-        parent = self.branches.get(branch)
-        who = author or Person("Acme", "acme@example.org")
-        made = Commit(message, who, when, files, [parent] if parent else [], signature=signature)
-        self.branches[branch] = made
-        return made
 
 
 @dataclass(eq=False)
@@ -331,12 +308,7 @@ class World:
         )
         known = {user.login.lower() for user in self.users}
         self.users.extend(User(login) for login in named_only if login.lower() not in known)
-        numbered = list(_within(self))
-        last = max([1000, *(thing.id for thing in numbered)])
-        for thing in numbered:
-            if not thing.id:
-                last += 1
-                thing.id = last
+        number_all(self)
         for org in self.organisations:
             for place in org.installations:
                 if place.app_slug == self.app.slug:
@@ -377,7 +349,7 @@ class World:
     @property
     def canaries(self) -> list[str]:
         """Every secret in the state: none of them may ever leave a scanner."""
-        return sorted({*self.planted, *_secrets(self)})
+        return sorted({*self.planted, *secrets(self)})
 
 
 _PREFIXES = {"Organisation": "O", "Repository": "R", "User": "U", "Team": "T", "PullRequest": "PR", "Release": "RE"}
@@ -388,34 +360,3 @@ def node_id(thing: Numbered) -> str:
     kind = type(thing).__name__
     prefix = _PREFIXES.get(kind) or "".join(letter for letter in kind if letter.isupper()) + kind[1].upper()
     return f"{prefix}_kgDO{thing.id:08x}"
-
-
-@cache
-def _held(kind: Any) -> tuple[tuple[str, bool], ...]:
-    return tuple((part.name, bool(part.metadata.get("secret"))) for part in fields(kind) if part.name[0] != "_")
-
-
-def _parts(thing: object) -> Iterator[tuple[object, bool]]:
-    """The values one step below, and whether each is a secret."""
-    if isinstance(thing, list):
-        yield from ((part, False) for part in thing)
-    elif isinstance(thing, dict):
-        yield from ((part, False) for part in thing.values())
-    elif is_dataclass(thing) and not isinstance(thing, Commit | Tag | type):
-        yield from ((getattr(thing, name), is_secret) for name, is_secret in _held(type(thing)))
-
-
-def _within(thing: object) -> Iterator[Numbered]:
-    for part, _ in _parts(thing):
-        if isinstance(part, Numbered):
-            yield part
-        if not isinstance(part, str | int):
-            yield from _within(part)
-
-
-def _secrets(thing: object) -> Iterator[str]:
-    for part, is_secret in _parts(thing):
-        if is_secret and isinstance(part, str) and part:
-            yield part
-        elif not isinstance(part, str | int):
-            yield from _secrets(part)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.emulators.gitlab.base import DEVELOPER, MAINTAINER, WHEN, Numbered, secret
+from tests.emulators.common.state import Numbered, secret
+from tests.emulators.gitlab.base import DEVELOPER, MAINTAINER, WHEN
 
 
 @dataclass(eq=False)

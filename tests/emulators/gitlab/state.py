@@ -9,12 +9,12 @@ Fields made with `secret()` are secrets: `World.canaries` lists their values, so
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Literal
 
-from tests.emulators.common.gitobjects import Commit, Files, Person, Signature
-from tests.emulators.gitlab.base import MAINTAINER, WHEN, Numbered, Tier, Visibility, secret
+from tests.emulators.common.gitobjects import Commit
+from tests.emulators.common.state import Numbered, Versioned, number_all, secret, secrets
+from tests.emulators.gitlab.base import MAINTAINER, WHEN, Tier, Visibility
 from tests.emulators.gitlab.records import (
     ApprovalRule,
     ApprovalSettings,
@@ -65,7 +65,7 @@ class CiSettings:
 
 
 @dataclass(eq=False)
-class Project(Numbered):
+class Project(Versioned):
     """A project. No field has a hidden default in the answers: what is here is what GitLab would say to an owner."""
 
     namespace: str
@@ -138,29 +138,6 @@ class Project(Numbered):
     @property
     def full_path(self) -> str:
         return f"{self.namespace}/{self.path}"
-
-    @property
-    def head(self) -> Commit | None:
-        """The default branch's newest commit."""
-        return self.branches.get(self.default_branch)
-
-    def commit(
-        self,
-        files: Files,
-        message: str = "A change",
-        *,
-        author: Person | None = None,
-        when: str = WHEN,
-        branch: str | None = None,
-        signature: Signature | None = None,
-    ) -> Commit:
-        """Put a commit, whose whole tree is `files`, on a branch and give it."""
-        branch = branch or self.default_branch
-        parent = self.branches.get(branch)
-        who = author or Person("Acme", "acme@example.org")
-        made = Commit(message, who, when, files, [parent] if parent else [], signature=signature)
-        self.branches[branch] = made
-        return made
 
 
 @dataclass(eq=False)
@@ -255,12 +232,7 @@ class World:
         known = {user.username for user in self.users}
         named = dict.fromkeys(member.username for place in self.places() for member in place.members)
         self.users.extend(User(name, name.replace("-", " ").title()) for name in named if name not in known)
-        numbered = list(_within(self))
-        last = max([1000, *(thing.id for thing in numbered)])
-        for thing in numbered:
-            if not thing.id:
-                last += 1
-                thing.id = last
+        number_all(self)
         for project in self.all_projects():
             for number, change in enumerate(project.merge_requests, 1):
                 change.iid = change.iid or number
@@ -320,39 +292,7 @@ class World:
     @property
     def canaries(self) -> list[str]:
         """The values of all secrets."""
-        return [*dict.fromkeys(value for value in _secrets(self) if value), *self.planted]
-
-
-@cache
-def _held(kind: type) -> tuple[tuple[str, bool], ...]:
-    """The fields of a dataclass, and whether each is a secret."""
-    return tuple((one.name, bool(one.metadata.get("secret"))) for one in fields(kind) if one.name[0] != "_")
-
-
-def _parts(thing: object) -> Iterator[tuple[object, bool]]:
-    """The values one step below, and whether each is a secret."""
-    if isinstance(thing, list | tuple):
-        yield from ((part, False) for part in thing)
-    elif isinstance(thing, dict):
-        yield from ((part, False) for part in thing.values())
-    elif is_dataclass(thing) and not isinstance(thing, Commit | type):
-        yield from ((getattr(thing, name), is_secret) for name, is_secret in _held(type(thing)))
-
-
-def _within(thing: object) -> Iterator[Numbered]:
-    for part, _ in _parts(thing):
-        if isinstance(part, Numbered):
-            yield part
-        if not isinstance(part, str | int):
-            yield from _within(part)
-
-
-def _secrets(thing: object) -> Iterator[str]:
-    for part, is_secret in _parts(thing):
-        if is_secret and isinstance(part, str) and part:
-            yield part
-        elif not isinstance(part, str | int):
-            yield from _secrets(part)
+        return [*dict.fromkeys(value for value in secrets(self) if value), *self.planted]
 
 
 __all__ = ["CiSettings", "Group", "Level", "Project", "World"]
