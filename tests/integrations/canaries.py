@@ -14,7 +14,9 @@ from pathlib import Path
 
 from cop_scan.catalogue import FactSpec
 from cop_scan.policies import load_facts, root
+from cop_scan.snapshot import Snapshot
 from cop_scan.sources.interface import Collected
+from tests.integrations.sweeping import Swept
 
 _ROOT = Path(__file__).resolve().parents[2]
 FORMATS = "json,html,csv,sarif,markdown"
@@ -51,6 +53,21 @@ def held(collected: Mapping[str, Collected]) -> Iterator[tuple[str, bytes]]:
     facts = [[f.value, f.detail, f.request] for c in collected.values() for f in c.resource.facts.values()]
     yield "facts", json.dumps(facts).encode()
     yield "contents", b"".join(data for c in collected.values() for data in c.contents.values())
+
+
+def swept_up(seen: Swept, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """What a sweep left in a folder, as it lies there and as it is read, and what its report says."""
+    yield from ((name, b"\n".join(data)) for name, data in _by_name(written(folder / "snapshot")))
+    with Snapshot(folder / "snapshot") as snapshot:
+        yield "resources", "\n".join(f"{one}" for one in snapshot.resources()).encode()
+    yield "report", repr(seen.report).encode()
+
+
+def _by_name(parts: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, list[bytes]]]:
+    found: dict[str, list[bytes]] = {}
+    for name, data in parts:
+        found.setdefault(name, []).append(data)
+    return found.items()
 
 
 def wanted(*kinds: str) -> list[FactSpec]:

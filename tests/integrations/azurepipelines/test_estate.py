@@ -10,13 +10,13 @@ import pytest
 from cop_scan_azurepipelines import AzurePipelinesSource
 
 from cop_scan.decidable import decision, is_attested
-from cop_scan.snapshot import Snapshot
 from tests.emulators.azurepipelines import estate, oracles
 from tests.emulators.azurepipelines.key import answer_key
 from tests.emulators.azurepipelines.oracles.look import every
 from tests.emulators.azurepipelines.server import Emulator
 from tests.emulators.common.oracles import Key
 from tests.integrations.azurepipelines.sweeping import Swept, differences, run, shipped
+from tests.integrations.canaries import leaks, swept_up
 
 SHOWN = 30
 DECIDABLE = 38
@@ -66,17 +66,7 @@ def test_only_what_is_served_is_asked(swept: tuple[Swept, Emulator, Key]) -> Non
 
 def test_no_secret_of_the_estate_is_kept_or_told(swept: tuple[Swept, Emulator, Key], folder: Path) -> None:
     seen, server, _ = swept
-    with Snapshot(folder / "snapshot") as snapshot:
-        kept = [f"{resource}" for resource in snapshot.resources()]
-        kept += [snapshot.content(key).decode("utf-8", "replace") for key in _contents(snapshot)]
-    text = "\n".join([*kept, *(f"{finding}" for finding in seen.report.findings)])
-    assert [canary for canary in server.canaries if canary in text] == []
-
-
-def _contents(snapshot: Snapshot) -> set[str]:
-    facts = [fact for resource in snapshot.resources() for fact in resource.facts.values() if fact.ok]
-    files = [file for fact in facts if isinstance(fact.value, dict) for file in fact.value.get("files", [])]
-    return {file["digest"] for file in files if isinstance(file, dict) and file.get("digest")}
+    assert leaks(server.canaries, swept_up(seen, folder)) == []
 
 
 def test_each_claim_has_an_oracle_and_no_oracle_is_left_over() -> None:

@@ -16,6 +16,7 @@ from tests.emulators.cloudbuild.estate import Estate, build
 from tests.emulators.cloudbuild.key import answer_key
 from tests.emulators.cloudbuild.server import Emulator
 from tests.emulators.common.oracles import Key
+from tests.integrations.canaries import leaks, swept_up
 from tests.integrations.cloudbuild.sweeping import lines, run
 from tests.integrations.sweeping import Swept, differences, shipped
 
@@ -91,15 +92,7 @@ def test_every_fact_that_is_offered_is_given_and_no_other(
 def test_no_secret_of_the_estate_is_kept_or_told(swept: tuple[Swept, Emulator, Key, Estate], folder: Path) -> None:
     seen, server, _, _ = swept
     assert len(server.canaries) > 180
-    files = [path.read_bytes() for path in sorted((folder / "snapshot").rglob("*")) if path.is_file()]
-    whole = b"\n".join([*files, *(f"{finding}".encode() for finding in seen.report.findings)])
-    with Snapshot(folder / "snapshot") as snapshot:
-        for resource in snapshot.resources():
-            whole += f"{resource}".encode()
-            fact = resource.facts.get("pipelines")
-            if fact is not None and fact.ok:
-                whole += b"".join(snapshot.content(one["digest"]) for one in fact.value["files"])
-    assert [canary for canary in server.canaries if canary.encode() in whole] == []
+    assert leaks(server.canaries, swept_up(seen, folder)) == []
 
 
 def test_every_claim_that_is_said_to_be_decided_is_decided_somewhere(

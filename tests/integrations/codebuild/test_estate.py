@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cop_scan.snapshot import Snapshot
 from tests.emulators.codebuild import oracles
 from tests.emulators.codebuild.estate import build
 from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
 from tests.emulators.common.oracles import Key
+from tests.integrations.canaries import leaks, swept_up
 from tests.integrations.codebuild.sweeping import Swept, differences, quiet, run, shipped, signed_in
 
 SHOWN = 20
@@ -47,11 +47,7 @@ def test_every_resource_is_there_once(swept: tuple[Swept, Emulator, Key]) -> Non
 def test_no_secret_of_the_estate_is_kept_or_told(swept: tuple[Swept, Emulator, Key], folder: Path) -> None:
     seen, server, _ = swept
     assert len(server.world.canaries) > 100
-    with Snapshot(folder / "snapshot") as snapshot:
-        kept = [f"{resource}" for resource in snapshot.resources()]
-    text = "\n".join([*kept, *(f"{finding}" for finding in seen.report.findings)])
-    bytes_kept = b"".join(path.read_bytes() for path in (folder / "snapshot").rglob("*") if path.is_file())
-    assert [one for one in server.world.canaries if one in text or one.encode() in bytes_kept] == []
+    assert leaks(server.world.canaries, swept_up(seen, folder)) == []
 
 
 def test_each_claim_has_an_oracle_and_no_oracle_is_left_over() -> None:

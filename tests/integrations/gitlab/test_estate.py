@@ -10,11 +10,11 @@ import pytest
 
 from cop_scan import plugins
 from cop_scan.decidable import decision
-from cop_scan.snapshot import Snapshot
 from tests.emulators.common.oracles import Key
 from tests.emulators.gitlab import estate, oracles
 from tests.emulators.gitlab.key import answer_key
 from tests.emulators.gitlab.server import Emulator
+from tests.integrations.canaries import leaks, swept_up
 from tests.integrations.gitlab.sweeping import Swept, differences, run, shipped
 
 SHOWN = 20
@@ -86,16 +86,7 @@ def test_only_what_gitlab_has_is_asked_and_answered(swept: tuple[Swept, Emulator
 
 def test_no_secret_of_the_estate_is_kept_or_told(swept: tuple[Swept, Emulator, Key], folder: Path) -> None:
     seen, server, _ = swept
-    with Snapshot(folder / "snapshot") as snapshot:
-        kept = b"".join(filter(None, (snapshot.content(name) for name in _contents(snapshot))))
-        told = repr([seen.report, [(one.facts, one.url) for one in snapshot.resources()]]).encode()
-    assert [canary for canary in server.canaries if canary.encode() in kept + told] == []
-
-
-def _contents(snapshot: Snapshot) -> set[str]:
-    facts = [fact for resource in snapshot.resources() for fact in resource.facts.values() if fact.ok]
-    files = [file for fact in facts if isinstance(fact.value, dict) for file in fact.value.get("files", [])]
-    return {file["digest"] for file in files if isinstance(file, dict) and file.get("digest")}
+    assert leaks(server.canaries, swept_up(seen, folder)) == []
 
 
 def test_each_claim_has_an_oracle_and_no_oracle_is_left_over() -> None:
