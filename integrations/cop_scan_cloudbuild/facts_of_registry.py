@@ -116,7 +116,9 @@ def _image(registry: Registry, one: Mapping[str, Any], now: str, hidden: list[di
         found["pushed_at"] = str(one["uploadTime"])
         hidden.append({"path": f"{name}:pushed_at", "reason": "malformed", "detail": "It is no time, or lies ahead."})
     records = [each for each in registry.records.items if isinstance(each, dict) and _is_of(each, str(one["uri"]))]
-    by_kind = {kind: [each for each in records if each["kind"] == kind] for kind in RECORDS}
+    by_kind: dict[str, list[Mapping[str, Any]]] = {
+        kind: [each for each in records if each["kind"] == kind] for kind in RECORDS
+    }
     for field, value in _said(registry, one, by_kind).items():
         _put(found, field, value, registry, hidden)
     _scan(found, by_kind["DISCOVERY"], registry, now, hidden)

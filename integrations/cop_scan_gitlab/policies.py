@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from cop_scan import yamlio
 from cop_scan.evidence import Fact, Json
 from cop_scan.sources.answered import Asked, Withheld, body, fact, ordered, unseen
 from cop_scan.sources.answers import Answer
@@ -18,8 +17,6 @@ from cop_scan_gitlab.project import Project
 
 _MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 _WITHHELD = Withheld("GitLab's answer leaves it out, as it does for those who may not see it.")
-_MAX = 256 << 10
-"""Characters of a policy's text that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +35,15 @@ def read(one: Mapping[str, Any]) -> Policy | None:
         return None
     name, text = str(one["name"]), str(one.get("yaml") or "")
     try:
-        found: Any = yaml.safe_load(text) if len(text) <= _MAX else None
+        found: Any = yamlio.load(text, yaml11=True)[0]
         rules = [rule for rule in found["rules"] if isinstance(rule, Mapping)]
         actions = found["actions"]
-        scans = [str(action["scan"]) for action in actions]
+        scans = [action["scan"] for action in actions]
         # variables of an action may switch its scan off, or leave all code out of it
         plain = not any(action.get("variables") for action in actions) and not found.get("skip_ci", {}).get("allowed")
-    except (yaml.YAMLError, RecursionError, KeyError, TypeError, AttributeError):
+    except (yamlio.YamlError, KeyError, TypeError, AttributeError):
+        return Policy(name, frozenset(), scoped=True, sure=False)
+    if not all(isinstance(scan, str) for scan in scans):
         return Policy(name, frozenset(), scoped=True, sure=False)
     reaches = any(rule.get("type") == "pipeline" and _reaches_all(rule) for rule in rules)
     return Policy(name, frozenset(scans), scoped=bool(found.get("policy_scope")), sure=reaches and plain)

@@ -15,7 +15,7 @@ from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab import policies
-from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, ULTIMATE, Project, untold
+from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, Project, untold
 
 REVIEWED = ("required_reviews", "dismisses_stale", "last_push_approval")
 _PAID = (*REVIEWED, "code_owner_review")
@@ -55,7 +55,7 @@ def branch_rules(project: Project) -> Fact:
     if not layers and any(not str(part["path"]).startswith("rule:") for part in hidden):
         why = refused if refused is not None else hidden[0]["detail"]
         return gap("branch_rules", why if isinstance(why, Answer) else str(why))
-    if project.licence == ULTIMATE:
+    if project.licence == "ultimate":
         hidden += _policies(project)
     value: dict[str, Json] = {
         "default_branch": project.branch,

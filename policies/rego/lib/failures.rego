@@ -32,11 +32,8 @@ _asks_for_success(part) if {
 }
 
 # METADATA
-# description: >-
-#   Whether the second run may be made although the first, of the same release, failed or was left out. Of GitHub it is not
-#   asked.
+# description: Whether the second run may be made although the first, of the same release, failed or was left out.
 outlives(first, second) if {
-	second.pipeline.platform != "github"
 	goes_on(second)
 	not goes_on(first)
 }

@@ -110,7 +110,7 @@ _is_made_with(run, published) if {
 _is_covered("sign", seen, published, served) if {
 	some one in served
 	published.pipeline.path in one.paths
-	_is_made_for(one.run, published)
+	_is_made_with(one.run, published)
 	_work_together(seen, published, one.run)
 }
 
@@ -118,13 +118,8 @@ _is_covered(purpose, _, published, served) if {
 	purpose != "sign"
 	some one in served
 	published.pipeline.path in one.paths
-	_is_made_for(one.run, published)
+	_is_made_with(one.run, published)
 }
-
-# A pipeline of GitHub is taken as a whole.
-_is_made_for(_, published) if published.pipeline.platform == "github"
-
-_is_made_for(run, published) if _is_made_with(run, published)
 
 _work_together(_, one, other) if one.pipeline.path != other.pipeline.path
 

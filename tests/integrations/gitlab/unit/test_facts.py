@@ -406,7 +406,10 @@ def test_a_policy_that_reaches_every_change_analyses() -> None:
     sourced = EVERYWHERE.replace("branches: ['*']", "branches: ['*'], pipeline_sources: {including: [web]}")
     hobbled = EVERYWHERE.replace("scan: sast", "scan: sast, variables: {SAST_DISABLED: 'true'}")
     skipped = f"{EVERYWHERE}skip_ci: {{allowed: true}}\n"
-    for text in (scheduled, scoped, excepted, sourced, hobbled, skipped, "{", "[]", "x: &a [*a]"):
+    unread = EVERYWHERE.replace("sast", "[sast]")
+    bomb = "\n".join(f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 9 if i else ['sast'])}]" for i in range(9))
+    nested = f"{bomb}\n{EVERYWHERE.replace('scan: sast', 'scan: *x8')}"
+    for text in (scheduled, scoped, excepted, sourced, hobbled, skipped, unread, nested, "{", "[]", "x: &a [*a]"):
         made.samples["Policies"] = answer(
             {"scanExecutionPolicies": listed(policy(text)), "pipelineExecutionPolicies": None}
         )
