@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from requests.utils import parse_header_links
-
 _COUNT = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
@@ -62,6 +60,8 @@ def next_page(headers: Mapping[str, str]) -> str:
 
     Raises ValueError where there is one whose address cannot be read: the list goes on.
     """
+    from requests.utils import parse_header_links
+
     links = parse_header_links(headers.get("link", ""))
     found = next((link["url"] for link in links if "next" in link.get("rel", "").split()), None)
     if found is None:
