@@ -160,7 +160,11 @@ def test_called_workflows_are_reached_by_the_triggers_of_their_callers() -> None
             ".github/workflows/gone.yml",
             "not_collected",
         ),
-        ({".gitlab-ci.yml": "include: {project: a/b, file: x.yml}\na: {script: x}"}, "a/b", "not_collected"),
+        (
+            {".gitlab-ci.yml": "include: {project: a/b, file: x.yml}\na: {script: x}"},
+            "a/b@HEAD//x.yml",
+            "not_collected",
+        ),
         ({".gitlab-ci.yml": "include: /gone.yml\na: {script: x}"}, "gone.yml", "not_collected"),
         ({".gitlab-ci.yml": "a: {extends: .gone, script: x}"}, ".gone", "not_collected"),
         ({".gitlab-ci.yml": "a: {script: [!reference [.gone, script]]}"}, ".gone/script", "not_collected"),

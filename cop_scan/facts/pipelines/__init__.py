@@ -26,4 +26,6 @@ def pipelines(texts: Mapping[str, str], unseen: list[Json]) -> Json:
         *cloudbuild.read(files),
     ]
     connect(files, read)
-    return {"pipelines": read, "hidden": [*unseen, *files.unseen()]}
+    known = {part["path"] for part in unseen}  # why the source could not read it says more
+    more = [part for part in files.unseen() if part["reason"] != "not_collected" or part["path"] not in known]
+    return {"pipelines": read, "hidden": [*unseen, *more]}

@@ -1,22 +1,19 @@
-"""GitLab CI, by https://docs.gitlab.com/ci/yaml/: the root file and what it includes from the same repository.
+"""GitLab CI, by https://docs.gitlab.com/ci/yaml/: the root file with what it includes.
 
 GitLab reads YAML 1.1, merges included files and resolves `!reference` and `extends`, in this order,
-before it runs anything; so does this. What comes from elsewhere is a component and a hidden part.
+before it runs anything; so does this.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from cop_scan.evidence import Json
+from cop_scan.facts.pipelines.gitlab_includes import INHERITED, ROOT, Merged, Place, merge
 from cop_scan.facts.pipelines.gitlab_moments import OPEN, PREDEFINED, moments
 from cop_scan.facts.pipelines.reader import EXPANSION, MAX_DEPTH, MAX_JOBS, Files
 from cop_scan.facts.pipelines.values import (
     both,
-    component,
     environment,
     image,
     items,
@@ -31,31 +28,18 @@ from cop_scan.facts.pipelines.values import (
     texts,
     trigger,
 )
-from cop_scan.yamlio import Lines
 
-ROOT = ".gitlab-ci.yml"
 _DEFAULTS = ("image", "services", "before_script", "after_script", "tags")
-_GLOBAL = frozenset({*_DEFAULTS, "default", "include", "stages", "variables", "workflow", "cache", "spec"})
-_INHERITED = _GLOBAL - {"include", "spec"}
+_GLOBAL = INHERITED | {"include", "spec"}
 _JOB = frozenset({"script", "trigger", "run", "extends"})
 _UNSURE: dict[str, Json] = {"proposal": "maybe", "default": "maybe"}
-_FOREIGN = ("component", "project", "remote", "template")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The file that an entry of the merged document comes from, and on what its inclusion depends."""
-
-    path: str
-    lines: Lines
-    condition: str
 
 
 def read(files: Files) -> list[dict[str, Json]]:
     """The pipeline of the repository, if it has one that can be read."""
     if ROOT not in files:
         return []
-    merged = _Merged(files)
+    merged = Merged(files)
     merged.include(ROOT, 0, "")
     if not merged.document:
         return []
@@ -73,75 +57,10 @@ def read(files: Files) -> list[dict[str, Json]]:
     ]
 
 
-class _Merged:
-    """The root file and what it includes, as one document."""
-
-    def __init__(self, files: Files) -> None:
-        self.files = files
-        self.components: list[Json] = []
-        self.document: dict[str, Json] = {}
-        self.places: dict[str, _Place] = {}
-        self.shifting = ""
-        """On what it depends what every job inherits, or what an entry is that several files write."""
-        self.templates: list[str] | None = []
-        """The templates of GitLab that are always included; None where something is included that may hold anything."""
-        self._read: set[str] = set()
-
-    def include(self, path: str, depth: int, condition: str) -> None:
-        """Merge a file of the repository, after what it includes itself."""
-        if path in self._read:
-            return
-        self._read.add(path)
-        if path not in self.files or depth > MAX_DEPTH:
-            self.templates = None
-            self.files.hide(path, "not_collected", "It is included, and it was not collected.")
-            return
-        document, lines = self.files.parse(path, yaml11=True)
-        if document is None:
-            self.templates = None
-        for entry in items((document or {}).get("include")):
-            self._entry(entry, path, lines, depth, condition)
-        for key, value in (document or {}).items():
-            before = self.places.get(key)
-            if before is not None or key in _INHERITED:
-                self.shifting = both(self.shifting, condition, before.condition if before else "")
-            self.places[key] = _Place(path, lines, condition)
-            self.document[key] = merge(self.files, self.document.get(key), value)
-
-    def _entry(self, entry: Json, path: str, lines: Lines, depth: int, condition: str) -> None:
-        body = {"remote" if "://" in entry else "local": entry} if isinstance(entry, str) else mapping(entry)
-        local = body.get("local")
-        if self.foreign(body, lines.get(("include",), 0) if path == ROOT else 0):
-            return
-        if isinstance(local, str) and not re.search(r"[*$]", local):
-            inner = both(condition, text(body.get("rules")))
-            self.include(posixpath.normpath(local.lstrip("/")), depth + 1, inner)
-        else:
-            self.templates = None
-            self.files.hide(text(local or entry), "unsupported", "It is included by a pattern or a variable.")
-
-    def foreign(self, body: Mapping[str, Json], line: int) -> bool:
-        """Note what an entry of `include` takes from elsewhere."""
-        kind = next((kind for kind in _FOREIGN if kind in body), "")
-        if not kind:
-            return False
-        raw = text(body[kind])
-        source, _, ref = raw.partition("@") if kind == "component" else (raw, "", text(body.get("ref")))
-        found = component(raw, "template" if kind == "template" else "include", source, ref, line=line)
-        found["pinned"] = found["pinned"] or (kind == "remote" and bool(text(body.get("integrity"))))
-        self.components.append(found)
-        if kind == "template" and "rules" not in body and self.templates is not None:
-            self.templates.append(raw)
-        else:
-            self.templates = None
-        self.files.hide(raw, "not_collected", f"It is included from elsewhere ({kind}).")
-        return True
-
-
 class _Reader:
     """Reads the jobs of a merged document."""
 
-    def __init__(self, files: Files, merged: _Merged) -> None:
+    def __init__(self, files: Files, merged: Merged) -> None:
         self.files = files
         self.merged = merged
         self.document = merged.document
@@ -197,7 +116,7 @@ class _Reader:
         given = [self._variables, *(mapping(one.get("variables")) for one in (*bodies, *rules))]
         return any(PREDEFINED & one.keys() for one in given)
 
-    def _steps(self, name: str, body: dict[str, Json], place: _Place) -> list[Json]:
+    def _steps(self, name: str, body: dict[str, Json], place: Place) -> list[Json]:
         variables = _inherited(self._variables, body, "variables")
         env = environment(
             {key: _variable(value) for key, value in {**variables, **mapping(body.get("variables"))}.items()}
@@ -217,7 +136,7 @@ class _Reader:
         if started is None:
             return
         for entry in items(mapping(started).get("include")):
-            self.merged.foreign(mapping(entry), 0)
+            self.merged.foreign(mapping(entry))
         self.files.hide(f"{ROOT}: {name}", "not_collected", "It starts another pipeline, which is not read.")
 
     def _needs(self, body: dict[str, Json]) -> list[str]:
@@ -225,10 +144,12 @@ class _Reader:
         if body.get("needs") is not None:
             return [found for one in items(body["needs"]) if (found := named(one, "job"))]
         own = self._stage(body)
-        return [other for other in self.jobs if self._stage(self.whole(other)) < own]
+        stages = {other: self._stage(self.whole(other)) for other in self.jobs} if own is not None else {}
+        return [other for other, stage in stages.items() if stage is not None and own is not None and stage < own]
 
-    def _stage(self, body: dict[str, Json]) -> int:
-        return self._order.get(text(body.get("stage")) or "test", len(self._order))
+    def _stage(self, body: dict[str, Json]) -> int | None:
+        """The place of its stage; None where no list of stages that is seen has it."""
+        return self._order.get(text(body.get("stage")) or "test")
 
     def whole(self, name: str, above: tuple[str, ...] = ()) -> dict[str, Json]:
         """The body of a job over those that it extends."""
@@ -270,15 +191,6 @@ class _Reader:
         if value is None:
             self.files.hide("/".join(keys), "not_collected", "It is referred to, and it is not in the repository.")
         return value
-
-
-def merge(files: Files, base: Json, over: Json) -> Json:
-    """`over` on `base`: deep for mappings, whole for everything else."""
-    if not isinstance(base, dict) or not isinstance(over, dict) or "!reference" in over:
-        return over
-    if not files.spend(ROOT, len(base) + len(over)):
-        return over
-    return {**base, **{key: merge(files, base.get(key), value) for key, value in over.items()}}
 
 
 def _is_job(name: str, body: Json) -> bool:

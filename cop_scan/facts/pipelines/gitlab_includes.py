@@ -1,0 +1,180 @@
+"""What a pipeline of GitLab includes, as one document: https://docs.gitlab.com/ci/yaml/includes/.
+
+A file of another project of the same GitLab stands among the texts under a path of its own, where the source has
+read it. What comes from elsewhere is a component; what was not read is a hidden part.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cop_scan.evidence import Json
+from cop_scan.facts.pipelines.reader import MAX_DEPTH, Files
+from cop_scan.facts.pipelines.values import both, component, items, mapping, text
+from cop_scan.yamlio import Lines
+
+ROOT = ".gitlab-ci.yml"
+INHERITED = frozenset(
+    {"default", "stages", "variables", "workflow", "cache"}
+    | {"image", "services", "before_script", "after_script", "tags"}
+)
+"""Keys of a document that every job has something of."""
+_FOREIGN = ("component", "project", "remote", "template")
+_INPUT = "$[["
+"""What stands in its place is said where the file is included, and is not put in: https://docs.gitlab.com/ci/inputs/."""
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The file that an entry of the merged document comes from, and on what its inclusion depends."""
+
+    path: str
+    lines: Lines
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A file of another project of the same GitLab."""
+
+    project: str
+    ref: str
+    """A branch, a tag or a commit; `HEAD` is the default branch."""
+    path: str
+
+    @property
+    def key(self) -> str:
+        """Its path among the texts, which no file of a repository can have: `group/project@ref//path`."""
+        return f"{self.project}@{self.ref}//{self.path}"
+
+
+def elsewhere(texts: Mapping[str, str]) -> list[Elsewhere]:
+    """The files of other projects that the pipeline in `texts` includes, and that are not among them."""
+    merged = Merged(Files(texts))
+    if ROOT in texts:
+        merged.include(ROOT, 0, "")
+    return list(dict.fromkeys(merged.unread))
+
+
+class Merged:
+    """The root file and what it includes, as one document."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.components: list[Json] = []
+        self.document: dict[str, Json] = {}
+        self.places: dict[str, Place] = {}
+        self.shifting = ""
+        """On what it depends what every job inherits, or what an entry is that several files write."""
+        self.templates: list[str] | None = []
+        """The templates of GitLab that are always included; None where something is included that may hold anything."""
+        self.unread: list[Elsewhere] = []
+        """Files of other projects that may be read, and are not there."""
+        self._read: set[str] = set()
+
+    def include(self, path: str, depth: int, condition: str, other: Elsewhere | None = None) -> None:
+        """Merge a file, after what it includes itself; `other` where it is one of another project."""
+        if path in self._read:
+            return
+        self._read.add(path)
+        if path not in self.files or depth > MAX_DEPTH:
+            self._lose(path, "not_collected", "It is included, and it was not collected.")
+            return
+        document, lines = self.files.parse(path, yaml11=True)
+        if document is None:
+            self.templates = None
+        if _INPUT in self.files.texts[path]:
+            self._lose(path, "unsupported", "It takes inputs, which are not put in.")
+            document = document if path == ROOT else None
+        for entry in items((document or {}).get("include")):
+            self._entry(entry, Place(path, lines, condition), depth, other)
+        for key, value in (document or {}).items():
+            before = self.places.get(key)
+            if before is not None or key in INHERITED:
+                self.shifting = both(self.shifting, condition, before.condition if before else "")
+            self.places[key] = Place(path, lines, condition)
+            self.document[key] = merge(self.files, self.document.get(key), value)
+
+    def _entry(self, entry: Json, place: Place, depth: int, other: Elsewhere | None) -> None:
+        body = {"remote" if "://" in entry else "local": entry} if isinstance(entry, str) else mapping(entry)
+        condition = both(place.condition, text(body.get("rules")))
+        kind = self._named(body, place.lines.get(("include",), 0) if place.path == ROOT else 0)
+        local = body.get("local")
+        if kind == "project" and (found := _files(body)):
+            for one in found:
+                self._other(one, depth, condition)
+        elif kind == "template" and not condition and self.templates is not None:
+            self.templates.append(text(body[kind]))
+            self._hide(kind, body)
+        elif kind:
+            self.templates = None
+            self._hide(kind, body)
+        elif isinstance(local, str) and not re.search(r"[*$]", local):
+            if other is None:
+                self.include(_path(local), depth + 1, condition)
+            else:
+                self._other(replace(other, path=_path(local)), depth, condition)
+        else:
+            self._lose(text(local or entry), "unsupported", "It is included by a pattern or a variable.")
+
+    def _other(self, one: Elsewhere, depth: int, condition: str) -> None:
+        """Merge a file of another project."""
+        if one.key in self.files:
+            self.include(one.key, depth + 1, condition, one)
+            return
+        self.unread.append(one)
+        self._lose(one.key, "not_collected", "It is included from elsewhere (project).")
+
+    def foreign(self, body: Mapping[str, Json]) -> None:
+        """Note what a pipeline that is started from here takes from elsewhere, and that it is not read."""
+        if kind := self._named(body, 0):
+            self._hide(kind, body)
+
+    def _named(self, body: Mapping[str, Json], line: int) -> str:
+        """Note the component that an entry of `include` takes from elsewhere: its kind, empty where it takes none."""
+        kind = next((kind for kind in _FOREIGN if kind in body), "")
+        if kind:
+            raw = text(body[kind])
+            source, _, ref = raw.partition("@") if kind == "component" else (raw, "", text(body.get("ref")))
+            found = component(raw, "template" if kind == "template" else "include", source, ref, line=line)
+            found["pinned"] = found["pinned"] or (kind == "remote" and bool(text(body.get("integrity"))))
+            self.components.append(found)
+        return kind
+
+    def _hide(self, kind: str, body: Mapping[str, Json]) -> None:
+        self.files.hide(text(body[kind]), "not_collected", f"It is included from elsewhere ({kind}).")
+
+    def _lose(self, path: str, reason: str, detail: str) -> None:
+        """Something is included that may hold anything."""
+        self.templates = None
+        self.files.hide(path, reason, detail)
+
+
+def _files(body: Mapping[str, Json]) -> list[Elsewhere]:
+    """The files that an entry takes from another project; none where one is named by a pattern or a variable."""
+    listed = body.get("file")
+    paths = listed if isinstance(listed, list) else [listed]
+    words = [body["project"], body.get("ref", "HEAD"), *paths]
+    if not all(isinstance(word, str) and word and len(word) <= _LONGEST for word in words):
+        return []
+    project, ref, *names = [str(word) for word in words]
+    if re.search(r"[*$:@\s]|\A/|/\Z", project) or re.search(r"[*$:\s]", ref) or re.search(r"[*$]", "".join(names)):
+        return []
+    return [Elsewhere(project, ref, _path(name)) for name in names]
+
+
+def _path(written: str) -> str:
+    return posixpath.normpath(written.lstrip("/"))
+
+
+def merge(files: Files, base: Json, over: Json) -> Json:
+    """`over` on `base`: deep for mappings, whole for everything else."""
+    if not isinstance(base, dict) or not isinstance(over, dict) or "!reference" in over:
+        return over
+    if not files.spend(ROOT, len(base) + len(over)):
+        return over
+    return {**base, **{key: merge(files, base.get(key), value) for key, value in over.items()}}

@@ -1,0 +1,105 @@
+"""What pipelines of GitLab include, also from other projects, and what is not seen of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cop_scan.facts.pipelines import pipelines
+from cop_scan.facts.pipelines.gitlab_includes import Elsewhere, elsewhere
+
+CI = ".gitlab-ci.yml"
+SHA = "1" * 40
+
+
+def read(root: str, **files: str) -> dict[str, Any]:
+    found: Any = pipelines({CI: root, **files}, [])
+    return (
+        {"hidden": {one["path"] for one in found["hidden"]}, **found["pipelines"][0]} if found["pipelines"] else found
+    )
+
+
+def jobs(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {job["id"]: job for job in found["jobs"]}
+
+
+def test_a_file_of_another_project_is_merged_where_it_was_read() -> None:
+    root = "include: [{project: acme/ci, ref: v1, file: [/test.yml, lint.yml]}]\ntest: {image: own}"
+    other = {
+        "acme/ci@v1//test.yml": "test:\n  image: base\n  script: [pytest]",
+        "acme/ci@v1//lint.yml": "lint: {script: [ruff]}",
+    }
+    found = read(root, **other)
+    assert found["hidden"] == set()
+    assert [one["source"] for one in found["components"]] == ["acme/ci"]
+    test, lint = jobs(found)["test"], jobs(found)["lint"]
+    assert test["images"][0]["raw"] == "own"
+    assert lint["steps"][0]["through"] == ["acme/ci@v1//lint.yml"]
+    assert lint["moments"] == {"proposal": "yes", "default": "yes"}
+
+
+def test_without_it_any_job_may_be_changed() -> None:
+    found = read("include: {project: acme/ci, file: test.yml}\ntest: {script: [pytest]}")
+    assert found["hidden"] == {"acme/ci@HEAD//test.yml"}
+    assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+    assert elsewhere({CI: "include: {project: acme/ci, file: test.yml}"}) == [Elsewhere("acme/ci", "HEAD", "test.yml")]
+
+
+def test_what_it_includes_itself_lies_beside_it() -> None:
+    root = "include: {project: acme/ci, file: a.yml}"
+    texts = {CI: root, "b.yml": "own: {script: [x]}", "acme/ci@HEAD//a.yml": "include: /b.yml\na: {script: [x]}"}
+    assert read(**{"root": root, **{k: v for k, v in texts.items() if k != CI}})["hidden"] == {"acme/ci@HEAD//b.yml"}
+    texts["acme/ci@HEAD//b.yml"] = "include: {project: acme/more, ref: main, file: c.yml}\nb: {script: [x]}"
+    assert elsewhere(texts) == [Elsewhere("acme/more", "main", "c.yml")]
+
+
+def test_the_file_that_a_local_include_of_another_project_names_may_be_read_too() -> None:
+    texts = {CI: "include: {project: acme/ci, file: a.yml}", "acme/ci@HEAD//a.yml": "include: /b.yml"}
+    assert elsewhere(texts) == [Elsewhere("acme/ci", "HEAD", "b.yml")]
+
+
+def test_rules_of_an_inclusion_make_its_jobs_conditional() -> None:
+    root = "include: {project: acme/ci, file: a.yml, rules: [{if: $NIGHTLY}]}"
+    found = read(root, **{"acme/ci@HEAD//a.yml": "a: {script: [x]}"})
+    assert "NIGHTLY" in jobs(found)["a"]["condition"]
+    assert jobs(found)["a"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+@pytest.mark.parametrize("entry", ["{project: $GROUP/ci, file: a.yml}", "{project: acme/ci, ref: $REF, file: a.yml}", "{project: acme/ci, file: '*.yml'}", "{project: acme/ci}", "{project: acme/ci, file: [a.yml, 7]}", "{project: acme/ci, ref: '', file: a.yml}", "{project: [acme], file: a.yml}", "{component: x/y/z@1}", "{remote: 'https://example.org/a.yml'}"])  # fmt: skip
+def test_what_is_named_otherwise_is_not_asked_for(entry: str) -> None:
+    root = f"include: [{entry}]\na: {{script: [x]}}"
+    assert elsewhere({CI: root}) == []
+    found = read(root)
+    assert len(found["hidden"]) == 1
+    assert jobs(found)["a"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+def test_a_file_that_takes_inputs_is_hidden() -> None:
+    taking = "spec: {inputs: {stage: {default: test}}}\n---\na: {stage: '$[[ inputs.stage ]]', script: [x]}"
+    found = read("include: a.yml\nb: {script: [y]}", **{"a.yml": taking})
+    assert found["hidden"] == {"a.yml"}
+    assert list(jobs(found)) == ["b"]
+    own = read(taking)
+    assert own["hidden"] == {CI}
+    assert jobs(own)["a"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+def test_a_stage_that_is_in_no_list_is_after_nothing() -> None:
+    found = read("include: {project: a/b, file: x.yml}\ntest: {script: [pytest]}\nout: {stage: ship, script: [twine]}")
+    assert jobs(found)["out"]["needs"] == []
+    assert jobs(found)["test"]["needs"] == []
+
+
+def test_a_template_below_a_condition_is_not_always_included() -> None:
+    root = (
+        "include: [{local: a.yml, rules: [{if: $X}]}]\ntest: {script: [pytest], rules: [{if: $CI_MERGE_REQUEST_IID}]}"
+    )
+    found = read(root, **{"a.yml": "include: {template: Workflows/Branch-Pipelines.gitlab-ci.yml}"})
+    assert jobs(found)["test"]["moments"]["proposal"] == "maybe"
+
+
+def test_files_that_include_each_other_end() -> None:
+    texts = {"acme/ci@HEAD//a.yml": "include: {project: acme/ci, file: a.yml}\na: {script: [x]}"}
+    assert list(jobs(read("include: {project: acme/ci, file: a.yml}", **texts))) == ["a"]
+    assert elsewhere({"other.yml": ""}) == []
