@@ -152,8 +152,8 @@ async def read_contents(asker: Asker, trees: Sequence[Tree], specs: Sequence[Fac
             break
         found = await _ask(asker, waiting, contents)
         for mine in (contents[tree.project] for tree in waiting):
-            mine.have.update((oid, _content(oid, found[oid])) for oid in mine.wanted)
-            mine.sizes.update((oid, _measure(oid, found[f"{_SIZE} {oid}"])) for oid in mine.measured)
+            mine.have.update((oid, content(oid, found[oid])) for oid in mine.wanted)
+            mine.sizes.update((oid, measure(oid, found[f"{_SIZE} {oid}"])) for oid in mine.measured)
             mine.wanted.clear()
             mine.measured.clear()
     return contents
@@ -219,7 +219,8 @@ def _apart(answer: Answer, _place: int, part: Part) -> Answer:
     return left_out(answer, "the file")
 
 
-def _measure(oid: str, answer: Answer) -> int | Unreadable:
+def measure(oid: str, answer: Answer) -> int | Unreadable:
+    """The file's size in bytes."""
     if not answer.ok:
         return Unreadable(answer.gap or Status.MALFORMED, answer.detail)
     try:
@@ -228,7 +229,7 @@ def _measure(oid: str, answer: Answer) -> int | Unreadable:
         return Unreadable(Status.MALFORMED, f"GitLab does not tell the size of {oid[:12]}.")
 
 
-def _content(oid: str, answer: Answer) -> bytes | Unreadable:
+def content(oid: str, answer: Answer) -> bytes | Unreadable:
     """The file's bytes, which must have the object id that was asked for, unless a secret was masked in them."""
     if not answer.ok:
         return Unreadable(answer.gap or Status.MALFORMED, answer.detail)

@@ -14,9 +14,10 @@ from cop_scan_gitlab.project import needs
 ASSUMED = (
     "No project holds more than 100 files and folders, which GitLab lists 100 at a time.",
     "Every project has releases and environments.",
+    "A hundred projects include 10 files of others that were not read before.",
     "9 projects' files are read at once, and the files of each fit into that.",
 )
-_DETAILS, _COMMITS, _CHANGES, _ENVIRONMENTS, _REPORTS, _FILES = 50, 50, 25, 100, 10, 9
+_DETAILS, _COMMITS, _CHANGES, _ENVIRONMENTS, _REPORTS, _FILES, _INCLUDES = 50, 50, 25, 100, 10, 9, 100
 
 
 def costs(name: str, number: int, wanted: Collection[str], tier: str, licence: str, *, files: bool) -> list[Cost]:
@@ -34,6 +35,8 @@ def of_projects(name: str, number: int, wanted: Collection[str], tier: str, lice
         return found
     if files:
         found += [Cost(name, "GET /projects/:id/repository/tree", number), _graph(name, "Files", number, _FILES)]
+    if files and "pipelines" in wanted:
+        found.append(_graph(name, "Includes", number, _INCLUDES))
     if {"commit_signatures", "history"} & set(wanted):
         found.append(_graph(name, "Commits", number, _COMMITS))
     if tier == "full" and "change_reviews" in wanted:

@@ -18,9 +18,10 @@ _GROUP = "1 for each group"
 
 _PROJECT: Mapping[str, tuple[str, str, str]] = {
     FILES: (
-        "GET /projects/:id/repository/tree; GraphQL project (Files)",
-        "1 for each 100 files and folders of a project; 1 for the contents of about 9 projects",
-        "Files in Git LFS, and what is included from other projects.",
+        "GET /projects/:id/repository/tree; GraphQL project (Files, Includes)",
+        "1 for each 100 files and folders of a project; 1 for the contents of about 9 projects; "
+        "1 for 10 files of other projects that pipelines include",
+        "Files in Git LFS; components, remote files and files with inputs that pipelines include.",
     ),
     "repository_settings": (_LISTING, _BULK, "When it was last pushed to."),
     "default_branch": (_LISTING, _BULK, ""),

@@ -82,3 +82,14 @@ def files(counts: Sequence[tuple[int, int]]) -> str:
                 fields.append(f"{kind}: blobs({paths}) {{ nodes {{ {wanted} }} }}")
         asked.append(f"a{number}: project(fullPath: $f{number}) {{ id repository {{ {' '.join(fields)} }} }}")
     return f"query Files({', '.join(declared)}) {{ {' '.join(asked)} }}"
+
+
+def includes(number: int) -> str:
+    """So many files, each of a project and a ref of its own."""
+    declared = [f"$f{n}: ID!, $r{n}: String!, $p{n}: [String!]!" for n in range(number)]
+    listed = [f"blobs(ref: $r{n}, paths: $p{n}, first: 1) {{ nodes {{ {_CONTENT} }} }}" for n in range(number)]
+    asked = [
+        f"a{n}: project(fullPath: $f{n}) {{ fullPath visibility repository {{ {each} }} }}"
+        for n, each in enumerate(listed)
+    ]
+    return f"query Includes({', '.join(declared)}) {{ {' '.join(asked)} }}"

@@ -19,6 +19,7 @@ from cop_scan.sources.paging import gap as gapped
 from cop_scan_gitlab import queries
 from cop_scan_gitlab.files import Tree, ask_tree, facts_of, read_contents
 from cop_scan_gitlab.forecast import of_projects as costs
+from cop_scan_gitlab.includes import PIPELINES, Includes
 from cop_scan_gitlab.options import Options
 from cop_scan_gitlab.project import Project, ask, ask_above, ask_guards, is_whole, left_out
 from cop_scan_gitlab.questions import API, get, of_projects, pages
@@ -65,6 +66,8 @@ class Walk:
         self.sizes = Sizes()
         self.lost = ""
         """Why the list is not whole, if it is not."""
+        pipelines = next((spec for spec in self.file_specs if spec.key == PIPELINES), None)
+        self.includes = Includes(asker, pipelines) if pipelines is not None else None
         self.profiles: dict[str, tuple[Mapping[str, Fact], dict[str, bytes]]] = {}
         """Group's path -> the facts that the files of its own project give, and contents by digest."""
         self.profiled: set[str] = set()
@@ -236,6 +239,8 @@ class Walk:
                 made = facts_of(tree, self.group_specs, contents[tree.project]) if isinstance(tree, Tree) else None
                 unseen = {s.key: gap(s.key, project.hidden("repository")) for s in self.group_specs}
                 self.profiles[_owner(project)] = made or (unseen, {})
+        if self.includes is not None:
+            await self.includes.add(chunk)
 
     async def _tree(self, project: Project) -> Tree | Answer:
         commit = str(project.head.get("sha") or "")

@@ -34,7 +34,7 @@ from tests.emulators.gitlab.records import (
     Variable,
 )
 from tests.emulators.gitlab.state import CiSettings, Group, Project, World
-from tests.emulators.gitlab.templates import CANARY, ODDITIES, PAPERS, TREES, records, rules
+from tests.emulators.gitlab.templates import CANARY, ODDITIES, PAPERS, SHARED, TREES, records, rules
 
 Manner = Literal["strict", "loose", "mixed", "model"]
 Owners = Literal["everything", "partial", "missing"]
@@ -195,7 +195,15 @@ def _profile(group: Group) -> tuple[Project, Plan, Files]:
     text = json.dumps(
         {"roles": [{"role": "owner", "permissions": "everything", "holders": holders, "reviewed_on": "2026-09-01"}]}
     )
-    return Project(group.full_path, "gitlab-profile"), plan, {**files_of(plan), "cop/roles.yaml": text.encode()}
+    return (
+        Project(group.full_path, "gitlab-profile"),
+        plan,
+        {
+            **files_of(plan),
+            "cop/roles.yaml": text.encode(),
+            "shared/checks.yml": SHARED,
+        },
+    )
 
 
 def _ordinary(
@@ -203,7 +211,10 @@ def _ordinary(
 ) -> tuple[Project, Plan, Files]:
     owners: Owners = random.choice(["everything", "everything", "partial", "missing"])
     papers = random.choice([name for name in PAPERS if name != "defaults"])
-    plan = Plan(random.choice([*TREES, "python", "python", "container"]), papers, owners, vex=random.random() < 0.3)
+    tree = random.choice([*(name for name in TREES if name != "shared"), "python", "python", "container"])
+    if tree == "python" and number % 2 and manner != "loose":
+        tree = "shared"
+    plan = Plan(tree, papers, owners, vex=random.random() < 0.3)
     if manner == "model":
         return (
             Project(place.full_path, f"app-{number}"),
@@ -227,8 +238,18 @@ def _ordinary(
         default_branch=random.choice(["main"] * 8 + ["trunk", 'rel/"v2"&<b>']),
         topics=["product"],
     )
-    files = files_of(plan)
+    files = _included(files_of(plan), place.full_path.partition("/")[0])
     return project, plan, files if random.random() < 0.85 else {**files, **ODDITIES}
+
+
+def _included(files: Files, group: str) -> Files:
+    """The files with the group's name where they include something of its own project."""
+    root = files.get(".gitlab-ci.yml")
+    return (
+        {**files, ".gitlab-ci.yml": root.replace(b"GROUP/", group.encode() + b"/")}
+        if isinstance(root, bytes)
+        else files
+    )
 
 
 @cache
