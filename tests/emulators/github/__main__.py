@@ -10,6 +10,7 @@ import gc
 import importlib
 import json
 import shlex
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.set_threshold(100_000, 50, 100)
         sys.stdout.write(how_to_sweep_acme(server) if options.acme else introduction(server, options.profile))
         sys.stdout.flush()
+        # a shell that starts it in the background has it ignore Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
