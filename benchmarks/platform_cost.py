@@ -67,7 +67,7 @@ def of_a_free_group(count: int, folder: Path) -> Iterator[Estate]:
         if number % 10 >= 10 * WITH_ENVIRONMENTS:
             project.environments = []
     with GitLabEmulator(world) as server:
-        whole = of_gitlab.estate(world, server, folder, "owner")
+        whole = of_gitlab.estate(server, folder, "owner")
         yield replace(whole, targets=tuple(place for place in whole.targets if place.name in _free(world)))
 
 
@@ -101,7 +101,7 @@ def of_one_organisation(count: int, folder: Path) -> Iterator[Estate]:
         project, definition = known[number % len(known)]
         project.definitions.append(replace(definition, number=10_000 + number, name=f"{definition.name}-{number}"))
     with AzureEmulator(world) as server:
-        yield of_azure.estate(world, server, folder)
+        yield of_azure.estate(server, folder)
 
 
 CASES = (

@@ -32,7 +32,7 @@ from tests.emulators.github.__main__ import how_to_sweep_acme
 from tests.emulators.github.key import answer_key
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
-from tests.integrations.github.sweeping import Swept, differences, shipped
+from tests.integrations.sweeping import Swept, differences, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "acme"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
+from cop_scan.estate import Estate
 from cop_scan.finding import Finding
-from tests.integrations.sweeping import Key, Looked
+from tests.integrations.sweeping import Judge, Key, Looked
 
 WHY = frozenset({"forbidden", "hidden", "not_collected"})
 """What a gap may give for its reason where something was withheld: that it was refused or not shown, or what hangs on it not asked."""
@@ -21,25 +21,36 @@ class Denying(Protocol):
 
     denials: Any
 
+    @property
+    def world(self) -> Any: ...
+
+
+Server = TypeVar("Server", bound=Denying)
+Profile = TypeVar("Profile")
+
 
 @dataclass
-class Beside:
-    """A key, and a table of what was withheld and what came of it."""
+class Bench(Generic[Server, Profile]):
+    """An emulator, its key, and a judge who remembers; and a table of what was withheld and what came of it."""
 
     key: Key
     folder: Path
-    rows: list[str] = field(default_factory=list, kw_only=True)
-    count: int = field(default=0, kw_only=True)
+    server: Server
+    judge: Judge
+    estate: Callable[[Server, Path, Profile], Estate]
+    """What a profile is to sweep; the folder is for its credentials."""
+    rows: list[str] = field(default_factory=list)
+    count: int = 0
 
-    @contextmanager
-    def withheld(self, server: Denying, denials: Collection[Any]) -> Iterator[Path]:
-        """A folder that is new for each look, while the emulator withholds this."""
+    def look(self, profile: Profile, *denials: Any) -> Looked:
+        """What the product says with these denials, at the world's own time. Raises SourceError as the product does."""
         self.count += 1
-        server.denials = list(denials)
+        estate, clock = self.estate(self.server, self.folder, profile), self.server.world.clock
+        self.server.denials = list(denials)
         try:
-            yield self.folder / str(self.count)
+            return self.judge.look(estate, clock, self.folder / str(self.count))
         finally:
-            server.denials = []
+            self.server.denials = []
 
     def wrong(self, looked: Looked) -> list[str]:
         """Findings that are neither the key's nor unknown."""

@@ -94,6 +94,19 @@ def judge() -> Iterator[Judge]:
         yield Judge(started, {})
 
 
+def outcomes(key: Key) -> dict[str, set[str]]:
+    """Claim -> what it comes to anywhere in the key."""
+    found: dict[str, set[str]] = {}
+    for (claim, _), entry in key.items():
+        found.setdefault(claim, set()).add(entry["outcome"])
+    return found
+
+
+def lines(found: Sequence[str], most: int = 20) -> str:
+    """Some of the differences, for a message."""
+    return f"{len(found)} differences:\n" + "\n".join(found[:most])
+
+
 def differences(swept: Swept, key: Key) -> list[str]:
     """Each finding whose outcome is not the key's, and each entry of the key without a finding."""
     seen = Counter(pair for pair, _ in swept.findings())

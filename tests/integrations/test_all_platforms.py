@@ -110,7 +110,7 @@ def _github(stack: ExitStack, folder: Path) -> Platform:
     world = github.build(16, 2, 6)
     server = stack.enter_context(GitHub(world))
     denials = [group.denials("forbidden") for group in github_groups.GROUPS if "forbidden" in group.modes]
-    places = of_github.estate(world, server, folder, "owner").targets
+    places = of_github.estate(server, folder, "owner").targets
     return Platform("github", server, world.clock, places, key_of_github(world, shipped().claims), denials)
 
 
@@ -118,7 +118,7 @@ def _gitlab(stack: ExitStack, folder: Path) -> Platform:
     world = gitlab.build(7, 3, 4)
     server = stack.enter_context(GitLab(world))
     denials = [group.denials(group.modes[0]) for group in gitlab_groups.GROUPS]
-    places = of_gitlab.estate(world, server, folder, "owner").targets
+    places = of_gitlab.estate(server, folder, "owner").targets
     return Platform("gitlab", server, world.clock, places, key_of_gitlab(world, shipped().claims), denials)
 
 
@@ -127,7 +127,7 @@ def _azure(stack: ExitStack, folder: Path) -> Platform:
     server = stack.enter_context(Azure(world))
     chosen = ((group, [mode for mode in group.modes if mode != "filtered"]) for group in azure_groups.GROUPS)
     denials = [group.denials(modes[0]) for group, modes in chosen if modes]  # lists are not filtered for administrators
-    places = of_azure.estate(world, server, folder).targets
+    places = of_azure.estate(server, folder).targets
     return Platform("azurepipelines", server, world.clock, places, key_of_azure(world, shipped().claims), denials)
 
 

@@ -14,7 +14,7 @@ from cop_scan.yamlio import load
 from tests.emulators.azurepipelines.estate import build
 from tests.emulators.azurepipelines.server import Emulator
 from tests.integrations.azurepipelines.collecting import HASTY, NOW, collect, target
-from tests.integrations.azurepipelines.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 
 @pytest.fixture(scope="module")

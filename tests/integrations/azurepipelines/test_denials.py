@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
 import pytest
 
 from cop_scan.errors import SourceError
-from tests.emulators.azurepipelines.access import Denial, Mode, Profile
-from tests.emulators.azurepipelines.estate import VendorWorld, build
+from tests.emulators.azurepipelines.access import Mode, Profile
+from tests.emulators.azurepipelines.estate import build
 from tests.emulators.azurepipelines.key import answer_key
 from tests.emulators.azurepipelines.server import Emulator
 from tests.integrations.azurepipelines.groups import GROUPS, REFUSED, Group
-from tests.integrations.azurepipelines.sweeping import Judge, Looked, judge, shipped
-from tests.integrations.denying import WHY, Beside
+from tests.integrations.azurepipelines.sweeping import Bench, estate
+from tests.integrations.denying import WHY
+from tests.integrations.sweeping import judge, shipped
 
 SEED, ORGS, REPOSITORIES = 16, 3, 5
 ASKED = ("vso.project", "vso.code", "vso.build", "vso.graph", "vso.security_manage", "vso.advsec", "vso.extension")
@@ -25,25 +25,11 @@ WITHOUT = WHY | {"unsupported", "malformed"}
 """What a gap may give for its reason where a field is left out: that the answer is none that can be read."""
 
 
-@dataclass
-class Bench(Beside):
-    """An estate, its key, and a judge who remembers."""
-
-    world: VendorWorld
-    server: Emulator
-    judge: Judge
-
-    def look(self, profile: str = "pca", *denials: Denial) -> Looked:
-        """What the product says with these denials."""
-        with self.withheld(self.server, denials) as folder:
-            return self.judge.look(self.server, folder, profile)
-
-
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(SEED, ORGS, REPOSITORIES)
     with Emulator(world) as server, judge() as judging:
-        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), world, server, judging)
+        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), server, judging, estate)
         yield made
     sys.stdout.write(made.table())
 

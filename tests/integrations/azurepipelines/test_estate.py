@@ -15,28 +15,24 @@ from tests.emulators.azurepipelines.key import answer_key
 from tests.emulators.azurepipelines.oracles.look import every
 from tests.emulators.azurepipelines.server import Emulator
 from tests.emulators.common.oracles import Key
-from tests.integrations.azurepipelines.sweeping import Swept, differences, run, shipped
+from tests.integrations.azurepipelines import sweeping
 from tests.integrations.canaries import leaks, swept_up
+from tests.integrations.sweeping import Swept, differences, lines, run, shipped
 
-SHOWN = 30
 DECIDABLE = 38
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("estate")
 
 
 @pytest.fixture(scope="module")
 def swept(folder: Path) -> Iterator[tuple[Swept, Emulator, Key]]:
     world = estate.build(7)
     with Emulator(world) as server:
-        yield run(world, server, folder), server, answer_key(world, shipped().claims)
+        seen = run(sweeping.estate(server, folder, "pca"), world.clock, folder)
+        yield seen, server, answer_key(world, shipped().claims)
 
 
 def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key]) -> None:
     found = differences(swept[0], swept[2])
-    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+    assert not found, lines(found)
 
 
 def test_each_claim_that_is_called_decidable_is_decided(swept: tuple[Swept, Emulator, Key]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
 import pytest
@@ -13,9 +12,8 @@ from tests.emulators.cloudbuild.access import EVERYTHING, NEEDS, Denial, Mode, P
 from tests.emulators.cloudbuild.estate import build
 from tests.emulators.cloudbuild.key import answer_key
 from tests.emulators.cloudbuild.server import Emulator
-from tests.integrations.cloudbuild.sweeping import lines, look
-from tests.integrations.denying import Beside
-from tests.integrations.sweeping import Judge, Looked, judge, shipped
+from tests.integrations.cloudbuild.sweeping import Bench, estate
+from tests.integrations.sweeping import Looked, judge, lines, shipped
 
 MODES: tuple[Mode, ...] = ("forbidden", "not_found", "disabled", "null", "malformed", "cut_list")
 LISTS = {
@@ -47,21 +45,9 @@ TURNS: dict[str, set[str]] = {
 """Method -> claims of which some finding turns unknown when it is refused."""
 
 
-@dataclass
-class Bench(Beside):
-    """An estate, its key, and a judge who remembers."""
-
-    server: Emulator
-    judge: Judge
-
-    def look(self, profile: str = "reader", *denials: Denial) -> Looked:
-        """What the product says with these denials."""
-        with self.withheld(self.server, denials) as folder:
-            return look(self.judge, self.server, folder, profile)
-
-    def lost(self, looked: Looked) -> set[str]:
-        """Claims of which a finding became unknown."""
-        return {pair[0] for pair, finding, _ in looked.findings() if self.turned(pair, finding)}
+def _lost(bench: Bench, looked: Looked) -> set[str]:
+    """Claims of which a finding became unknown."""
+    return {pair[0] for pair, finding, _ in looked.findings() if bench.turned(pair, finding)}
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +55,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(SEED, 3, 6, 3)
     with Emulator(world) as server, judge() as judging:
         key = answer_key(world, shipped().claims)
-        made = Bench(key, tmp_path_factory.mktemp("denials"), server, judging)
-        whole = made.look()
+        made = Bench(key, tmp_path_factory.mktemp("denials"), server, judging, estate)
+        whole = made.look("reader")
         assert made.wrong(whole) == []
         assert made.missing(whole) == []
-        assert made.lost(whole) == set()
+        assert _lost(made, whole) == set()
         yield made
 
 
@@ -84,7 +70,7 @@ def test_what_is_refused_is_unknown(bench: Bench, method: str, mode: Mode) -> No
     assert not (found := bench.wrong(looked)), lines(found)
     assert bench.missing(looked) == []
     if mode in ("forbidden", "not_found", "disabled"):
-        assert bench.lost(looked) >= TURNS.get(method, set())
+        assert _lost(bench, looked) >= TURNS.get(method, set())
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -17,8 +17,8 @@ from tests.emulators.cloudbuild.key import answer_key
 from tests.emulators.cloudbuild.server import Emulator
 from tests.emulators.common.oracles import Key
 from tests.integrations.canaries import leaks, swept_up
-from tests.integrations.cloudbuild.sweeping import lines, run
-from tests.integrations.sweeping import Swept, differences, shipped
+from tests.integrations.cloudbuild.sweeping import estate
+from tests.integrations.sweeping import Swept, differences, lines, outcomes, run, shipped
 
 NEVER = {
     "COP-1.2-C03": {"fail"},
@@ -38,15 +38,11 @@ NEVER = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("estate")
-
-
-@pytest.fixture(scope="module")
 def swept(folder: Path) -> Iterator[tuple[Swept, Emulator, Key, Estate]]:
     world = build(7, 6, 30)
     with Emulator(world) as server:
-        yield run(server, folder), server, answer_key(world, shipped().claims), world
+        seen = run(estate(server, folder), world.clock, folder)
+        yield seen, server, answer_key(world, shipped().claims), world
 
 
 def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key, Estate]) -> None:
@@ -56,11 +52,9 @@ def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key, Estate]
 
 def test_the_key_knows_every_outcome_of_the_claims(swept: tuple[Swept, Emulator, Key, Estate]) -> None:
     """An estate on which a claim always says the same would test nothing."""
-    outcomes: dict[str, set[str]] = {}
-    for (claim, _), entry in swept[2].items():
-        outcomes.setdefault(claim, set()).add(entry["outcome"])
-    decided = {claim: {"pass", "fail"} - NEVER.get(claim, set()) for claim in outcomes}
-    assert [claim for claim, wanted in decided.items() if not wanted <= outcomes[claim]] == []
+    assert [
+        claim for claim, found in outcomes(swept[2]).items() if not {"pass", "fail"} - NEVER.get(claim, set()) <= found
+    ] == []
 
 
 def test_every_resource_is_there_once(swept: tuple[Swept, Emulator, Key, Estate]) -> None:

@@ -14,7 +14,7 @@ from cop_scan.sources.interface import Collected, Sweep, Target
 from cop_scan.sources.retry import RetryPolicy, SystemClock
 from tests.emulators.codebuild.estate import CLOCK, REGIONS
 from tests.emulators.codebuild.server import Emulator
-from tests.integrations.codebuild.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 
 class Quick(SystemClock):

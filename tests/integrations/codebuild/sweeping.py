@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,10 +11,9 @@ from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Json
 from tests.emulators.codebuild.access import ADMIN, Profile
 from tests.emulators.codebuild.server import Emulator
-from tests.integrations import sweeping
-from tests.integrations.sweeping import Looked, Swept, differences, shipped
+from tests.integrations import denying
 
-__all__ = ["Judge", "Looked", "Swept", "differences", "estate", "judge", "quiet", "run", "shipped", "signed_in"]
+Bench = denying.Bench[Emulator, Profile]
 
 
 def quiet(patch: pytest.MonkeyPatch, folder: Path) -> Path:
@@ -62,26 +58,3 @@ def estate(server: Emulator, names: dict[str, str], **options: Json) -> Estate:
         for number, name in names.items()
     ]
     return Estate("Emulated vendor", "standard", tuple(places), (), ())
-
-
-def run(server: Emulator, names: dict[str, str], folder: Path) -> Swept:
-    """Collect into a folder and judge at the world's own time."""
-    return sweeping.run(estate(server, names), server.world.clock, folder)
-
-
-@dataclass
-class Judge:
-    """Judges what keys are shown of an emulated AWS."""
-
-    judging: sweeping.Judge
-
-    def look(self, server: Emulator, names: dict[str, str], folder: Path) -> Looked:
-        """Collect into a new folder and judge at the world's own time. Raises SourceError as the product does."""
-        return self.judging.look(estate(server, names), server.world.clock, folder)
-
-
-@contextmanager
-def judge() -> Iterator[Judge]:
-    """A judge with the shipped claims."""
-    with sweeping.judge() as judging:
-        yield Judge(judging)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,27 +11,15 @@ from cop_scan_codebuild import CodeBuildSource
 from cop_scan_codebuild.offers import ACTIONS
 
 from cop_scan.errors import SourceError
-from cop_scan.sources.asking import Settings
-from cop_scan.sources.retry import RetryPolicy, SystemClock
+from cop_scan.estate import Estate
 from tests.emulators.codebuild.access import ADMIN, Denial, Mode, Profile
 from tests.emulators.codebuild.estate import build
 from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
-from tests.integrations.codebuild.sweeping import Judge, Looked, judge, quiet, shipped, signed_in
-from tests.integrations.denying import Beside
+from tests.integrations.codebuild.collecting import HASTY
+from tests.integrations.codebuild.sweeping import Bench, estate, quiet, signed_in
+from tests.integrations.sweeping import Looked, judge, shipped
 
-
-class Quick(SystemClock):
-    """A clock that runs a thousand times as fast."""
-
-    def monotonic(self) -> float:
-        return super().monotonic() * 1000
-
-    async def sleep(self, seconds: float) -> None:
-        await super().sleep(seconds / 1000)
-
-
-HASTY = Settings(policy=RetryPolicy(attempts=3, waits=2), clock=Quick())
 OPERATIONS = sorted({action for actions in ACTIONS.values() for action in actions})
 REGIONS = "account:ListRegions"
 FIELDS = {
@@ -95,26 +82,17 @@ MEANS_ABSENCE = {
 }
 
 
-@dataclass
-class Bench(Beside):
-    """An estate, its key, and a judge who remembers."""
+def _estate(server: Emulator, folder: Path, profile: Profile) -> Estate:
+    """One target for each account; reports on credentials are there at once."""
+    for account in server.world.accounts:
+        account.report_waits = 0
+    return estate(server, signed_in(server, folder / "credentials", profile))
 
-    server: Emulator
-    judge: Judge
-    credentials: Path
 
-    def look(self, profile: Profile, *denials: Denial) -> Looked:
-        """What the product says with these denials."""
-        for account in self.server.world.accounts:
-            account.report_waits = 0
-        names = signed_in(self.server, self.credentials, profile)
-        with self.withheld(self.server, denials) as folder:
-            return self.judge.look(self.server, names, folder)
-
-    def said(self, name: str, mode: str, looked: Looked) -> list[str]:
-        """Findings that are neither the key's nor unknown, and a row of the table."""
-        self.row(name, mode, looked)
-        return self.wrong(looked)
+def _wrong(bench: Bench, name: str, mode: str, looked: Looked) -> list[str]:
+    """Findings that are neither the key's nor unknown, and a row of the table."""
+    bench.row(name, mode, looked)
+    return bench.wrong(looked)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +101,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     world = build(16, accounts=2, projects=6, registries=3)
     with pytest.MonkeyPatch.context() as patch, Emulator(world) as server, judge() as judging:
         patch.setattr("cop_scan.plugins.source", lambda _: CodeBuildSource(HASTY))
-        made = Bench(answer_key(world, shipped().claims), folder, server, judging, quiet(patch, folder))
+        quiet(patch, folder)
+        made = Bench(answer_key(world, shipped().claims), folder, server, judging, _estate)
         yield made
     sys.stdout.write(made.table())
 
@@ -139,7 +118,7 @@ REFUSALS: list[tuple[str, Mode]] = [
 @pytest.mark.parametrize(("action", "mode"), REFUSALS)
 def test_an_operation_that_is_refused(bench: Bench, action: str, mode: Mode) -> None:
     looked = bench.look(ADMIN, Denial(action, mode))
-    assert bench.said(action, mode, looked)[:5] == []
+    assert _wrong(bench, action, mode, looked)[:5] == []
 
 
 def _lacks() -> Iterator[tuple[Denial, ...]]:
@@ -166,20 +145,20 @@ def _of(action: str, name: str, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
 @pytest.mark.parametrize("denials", list(_lacks()), ids=lambda found: "+".join(one.fields[0] for one in found)[:60])
 def test_a_field_that_is_not_there(bench: Bench, denials: tuple[Denial, ...]) -> None:
     looked = bench.look(ADMIN, *denials)
-    assert bench.said("+".join(one.fields[0] for one in denials)[:50], denials[0].mode, looked)[:5] == []
+    assert _wrong(bench, "+".join(one.fields[0] for one in denials)[:50], denials[0].mode, looked)[:5] == []
 
 
 def test_a_region_that_is_not_on(bench: Bench) -> None:
     services = ("codebuild:*", "codepipeline:*", "ecr:*", "logs:*")
     looked = bench.look(ADMIN, *(Denial(one, "off", region="eu-west-2") for one in services))
-    assert bench.said("eu-west-2", "off", looked)[:5] == []
+    assert _wrong(bench, "eu-west-2", "off", looked)[:5] == []
     assert any("eu-west-2" in part and "not on" in why for part, why in looked.failed)
 
 
 @pytest.mark.parametrize("action", ["iam:*", "codebuild:*", "ecr:*", "logs:*", "cloudtrail:*"])
 def test_a_key_without_a_service(bench: Bench, action: str) -> None:
     looked = bench.look(Profile(f"without-{action.partition(':')[0]}", deny=(action,)))
-    assert bench.said(f"key without {action}", "profile", looked)[:5] == []
+    assert _wrong(bench, f"key without {action}", "profile", looked)[:5] == []
 
 
 def test_a_key_that_may_nothing(bench: Bench) -> None:
@@ -187,11 +166,11 @@ def test_a_key_that_may_nothing(bench: Bench) -> None:
         looked = bench.look(Profile("nobody", allow=()))
     except SourceError:
         return
-    assert bench.said("key that may nothing", "profile", looked)[:5] == []
+    assert _wrong(bench, "key that may nothing", "profile", looked)[:5] == []
     assert looked.failed
 
 
 def test_the_policy_that_is_offered_suffices(bench: Bench) -> None:
     looked = bench.look(Profile("offered", allow=(*OPERATIONS, REGIONS)))
-    assert bench.said("the policy that is offered", "profile", looked) == []
+    assert _wrong(bench, "the policy that is offered", "profile", looked) == []
     assert all(finding.outcome.value == bench.key[pair]["outcome"] for pair, finding, _ in looked.findings())

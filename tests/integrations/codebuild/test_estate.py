@@ -14,14 +14,8 @@ from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
 from tests.emulators.common.oracles import Key
 from tests.integrations.canaries import leaks, swept_up
-from tests.integrations.codebuild.sweeping import Swept, differences, quiet, run, shipped, signed_in
-
-SHOWN = 20
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("estate")
+from tests.integrations.codebuild.sweeping import estate, quiet, signed_in
+from tests.integrations.sweeping import Swept, differences, lines, outcomes, run, shipped
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +23,13 @@ def swept(folder: Path) -> Iterator[tuple[Swept, Emulator, Key]]:
     world = build(7, accounts=10, projects=12, registries=6)
     with pytest.MonkeyPatch.context() as patch, Emulator(world) as server:
         names = signed_in(server, quiet(patch, folder))
-        yield run(server, names, folder), server, answer_key(world, shipped().claims)
+        seen = run(estate(server, names), world.clock, folder)
+        yield seen, server, answer_key(world, shipped().claims)
 
 
 def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key]) -> None:
     found = differences(swept[0], swept[2])
-    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+    assert not found, lines(found)
 
 
 def test_every_resource_is_there_once(swept: tuple[Swept, Emulator, Key]) -> None:
@@ -56,10 +51,7 @@ def test_each_claim_has_an_oracle_and_no_oracle_is_left_over() -> None:
 
 
 def test_each_claim_is_decided_somewhere(swept: tuple[Swept, Emulator, Key]) -> None:
-    outcomes: dict[str, set[str]] = {}
-    for (claim, _), entry in swept[2].items():
-        outcomes.setdefault(claim, set()).add(entry["outcome"])
-    undecided = {claim for claim, found in outcomes.items() if not found & {"pass", "fail"}}
+    undecided = {claim for claim, found in outcomes(swept[2]).items() if not found & {"pass", "fail"}}
     assert undecided == {"COP-1.6-C01", "COP-1.6-C02", "COP-1.6-C04"}  # AWS does not tell it, or no scanner is known
 
 

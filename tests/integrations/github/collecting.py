@@ -16,7 +16,7 @@ from cop_scan.sources.asking import Settings
 from cop_scan.sources.interface import Collected, Sweep, Target
 from cop_scan.sources.retry import RetryPolicy
 from tests.emulators.github.server import Emulator
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 HASTY = Settings(policy=RetryPolicy(attempts=8, base=0.01, cap=0.05, waits=20, first_wait=0.2, longest_wait=1.0))
 NOW = "2026-11-01T09:00:00Z"

@@ -22,7 +22,7 @@ from tests.emulators.github.messages import Incoming
 from tests.emulators.github.server import Emulator, Request, Wire
 from tests.emulators.github.state import Alerts, Analysis, AuditEvent, CodeAlert, PullRequest, Repository, World
 from tests.emulators.github.worlds import small_world
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 FIRST, SECOND, THIRD = "2026-11-01T09:00:00Z", "2026-11-01T20:00:00Z", "2026-11-01T22:00:00Z"
 """Within a day: the window of `history` begins with one."""

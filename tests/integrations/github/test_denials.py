@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,32 +14,18 @@ from cop_scan_github import GitHubSource
 from cop_scan.errors import SourceError
 from cop_scan.evidence import NOT_JUDGED
 from tests.emulators.github.access import READ_EVERYTHING, Denial, Profile
-from tests.emulators.github.estate import VendorWorld, build
+from tests.emulators.github.estate import build
 from tests.emulators.github.faults import Faults, Kind
 from tests.emulators.github.key import answer_key
 from tests.emulators.github.limits import ROOMY, Form
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
-from tests.integrations.denying import Beside
 from tests.integrations.github.collecting import HASTY
 from tests.integrations.github.groups import GROUPS, Group, Mode
-from tests.integrations.github.sweeping import Judge, Looked, judge, shipped
+from tests.integrations.github.sweeping import Bench, estate
+from tests.integrations.sweeping import judge, shipped
 
 SEED, ORGS, REPOSITORIES = 16, 3, 9
-
-
-@dataclass
-class Bench(Beside):
-    """An estate, its key, and a judge who remembers."""
-
-    world: VendorWorld
-    server: Emulator
-    judge: Judge
-
-    def look(self, profile: str = "owner", *denials: Denial) -> Looked:
-        """What the product says with these denials."""
-        with self.withheld(self.server, denials) as folder:
-            return self.judge.look(self.server, folder, profile)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +33,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     need(GRAPHQL)
     world = build(SEED, ORGS, REPOSITORIES)
     with Emulator(world) as server, judge() as judging:
-        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), world, server, judging)
+        made = Bench(answer_key(world, shipped().claims), tmp_path_factory.mktemp("denials"), server, judging, estate)
         yield made
     sys.stdout.write(made.table())
 
@@ -85,14 +71,16 @@ def test_a_weaker_token_says_less_and_nothing_else(bench: Bench, profile: str) -
 @pytest.mark.parametrize("every", [2, 3])
 def test_an_owners_token_for_some_repositories(bench: Bench, every: int) -> None:
     """Of the other public ones GitHub names the owner's role, and shows what anyone may see."""
-    chosen = frozenset(repo.full_name for repo in list(bench.world.all_repositories())[::every])
+    chosen = frozenset(repo.full_name for repo in list(bench.server.world.all_repositories())[::every])
     name = f"owner of every {every}. repository"
     bench.server.add(Profile(name, "fine-grained", permissions=READ_EVERYTHING, scopes=frozenset(), selection=chosen))
     looked = bench.look(name)
     row = bench.row(name, "profile", looked)
     assert bench.wrong(looked)[:5] == [], row
     shown = {pair[1] for pair, _, _ in looked.findings()}
-    assert shown - chosen & {repo.full_name for repo in bench.world.all_repositories() if repo.visibility == "public"}
+    assert shown - chosen & {
+        repo.full_name for repo in bench.server.world.all_repositories() if repo.visibility == "public"
+    }
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -135,9 +123,13 @@ def test_way_2_not_found_is_not_read_as_not_configured(bench: Bench) -> None:
     paths = ["actions/permissions", "actions/permissions/workflow", "immutable-releases", "code-scanning/default-setup"]
     refused = bench.look("owner", *(Denial(f"REST:/repos/*/*/{path}", "not_found") for path in paths))
     assert bench.wrong(refused)[:5] == []
-    bare = [repo for repo in bench.world.all_repositories() if _is_judged(repo.full_name, bench) and not repo.analyses]
+    bare = [
+        repo
+        for repo in bench.server.world.all_repositories()
+        if _is_judged(repo.full_name, bench) and not repo.analyses
+    ]
     assert bare, "the estate has repositories of which GitHub says that there is no analysis"
-    seen = {pair: finding for pair, finding, _ in bench.look().findings()}
+    seen = {pair: finding for pair, finding, _ in bench.look("owner").findings()}
     claims = ("COP-3.3-C04", "COP-1.1-C04")
     found = {
         bench.key[claim, repo.full_name]["outcome"] == seen[claim, repo.full_name].outcome
@@ -188,7 +180,7 @@ def test_way_5_a_sweep_that_saw_nothing_is_no_success(bench: Bench) -> None:
     """Every organisation refused: no report that looks normal, and each is named with its reason."""
     with pytest.raises(SourceError) as raised:
         bench.look("owner", Denial("GraphQL:Query.organization"))
-    assert all(f"{org.login}: " in str(raised.value) for org in bench.world.organisations)
+    assert all(f"{org.login}: " in str(raised.value) for org in bench.server.world.organisations)
 
 
 @pytest.mark.parametrize("fault", ["502", "500", "504", "reset", "cut", "html", "resource_limits"])
@@ -198,9 +190,9 @@ def test_way_6_a_failing_answer_is_asked_again(
     """A twentieth of the answers fail, and the limit runs out once: not one finding changes."""
     monkeypatch.setattr("cop_scan.plugins.source", lambda _: GitHubSource(HASTY))
     limits = replace(ROOMY, window=1.0, primary_form=Form(403, "reset"))
-    with Emulator(bench.world, faults=Faults(SEED, 0.05, (fault,)), limits=limits) as server:
+    with Emulator(bench.server.world, faults=Faults(SEED, 0.05, (fault,)), limits=limits) as server:
         server.add(replace(server.profiles["owner"], name="owner"))
-        looked = bench.judge.look(server, tmp_path / "faults")
+        looked = bench.judge.look(estate(server, tmp_path, "owner"), server.world.clock, tmp_path / "faults")
         assert any(request.fault for request in server.log)
     changed = [pair for pair, finding, _ in looked.findings() if finding.outcome.value != bench.key[pair]["outcome"]]
     assert changed == []
@@ -216,7 +208,7 @@ def test_way_7_evidence_is_trusted_and_neither_role_nor_scopes(bench: Bench) -> 
     seen = {pair: finding.outcome for pair, finding, _ in looked.findings()}
     classic = [
         repo.full_name
-        for repo in bench.world.all_repositories()
+        for repo in bench.server.world.all_repositories()
         if repo.classic_rules and _is_judged(repo.full_name, bench)
     ]
     assert classic
@@ -230,6 +222,6 @@ def test_way_7_evidence_is_trusted_and_neither_role_nor_scopes(bench: Bench) -> 
 
 def test_nothing_is_judged_on_archived_empty_and_mirrored_repositories(bench: Bench) -> None:
     excuses = set(NOT_JUDGED.values())
-    for pair, finding, _ in bench.look().findings():
+    for pair, finding, _ in bench.look("owner").findings():
         excused = bench.key[pair]["why"] in ("It is archived.", "It is empty.", "It is a mirror.")
         assert excused == (finding.message in excuses), pair

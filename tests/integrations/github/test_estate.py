@@ -8,22 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from cop_scan.snapshot import Snapshot
 from tests.emulators.common.oracles import Key
 from tests.emulators.github import estate, oracles
 from tests.emulators.github.key import answer_key
 from tests.emulators.github.schema import GRAPHQL, need
 from tests.emulators.github.server import Emulator
-from tests.integrations.github.sweeping import Swept, differences, run, shipped
+from tests.integrations.canaries import leaks, swept_up
+from tests.integrations.github import sweeping
+from tests.integrations.sweeping import Swept, differences, lines, outcomes, run, shipped
 
-SHOWN = 20
 ELSEWHERE = {"COP-4.2-C02": {"pass"}, "COP-1.1-C05": {"fail"}}
 """What GitHub does not tell, so that no estate there can show it."""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("estate")
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +26,18 @@ def swept(folder: Path) -> Iterator[tuple[Swept, Emulator, Key]]:
     need(GRAPHQL)
     world = estate.build(7, 3, 200)
     with Emulator(world) as server:
-        yield run(world, server, folder), server, answer_key(world, shipped().claims)
+        seen = run(sweeping.estate(server, folder, "owner"), world.clock, folder)
+        yield seen, server, answer_key(world, shipped().claims)
 
 
 def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key]) -> None:
     found = differences(swept[0], swept[2])
-    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+    assert not found, lines(found)
 
 
 def test_the_key_knows_every_outcome_of_most_claims(swept: tuple[Swept, Emulator, Key]) -> None:
     """An estate on which a claim always says the same would test nothing."""
-    outcomes: dict[str, set[str]] = {}
-    for (claim, _), entry in swept[2].items():
-        outcomes.setdefault(claim, set()).add(entry["outcome"])
-    judged = {claim: found - {"not_applicable"} for claim, found in outcomes.items()}
+    judged = {claim: found - {"not_applicable"} for claim, found in outcomes(swept[2]).items()}
     assert [
         claim for claim, found in judged.items() if not {"pass", "fail"} - ELSEWHERE.get(claim, set()) <= found
     ] == []
@@ -68,17 +61,7 @@ def test_only_what_github_publishes_is_asked(swept: tuple[Swept, Emulator, Key])
 
 def test_no_secret_of_the_estate_is_kept_or_told(swept: tuple[Swept, Emulator, Key], folder: Path) -> None:
     seen, server, _ = swept
-    with Snapshot(folder / "snapshot") as snapshot:
-        kept = [f"{resource}" for resource in snapshot.resources()]
-        kept += [snapshot.content(key).decode("utf-8", "replace") for key in _contents(snapshot)]
-    text = "\n".join([*kept, *(f"{finding}" for finding in seen.report.findings)])
-    assert [canary for canary in server.canaries if canary in text] == []
-
-
-def _contents(snapshot: Snapshot) -> set[str]:
-    facts = [fact for resource in snapshot.resources() for fact in resource.facts.values() if fact.ok]
-    files = [file for fact in facts if isinstance(fact.value, dict) for file in fact.value.get("files", [])]
-    return {file["digest"] for file in files if isinstance(file, dict) and file.get("digest")}
+    assert leaks(server.canaries, swept_up(seen, folder)) == []
 
 
 def test_each_claim_has_an_oracle_and_no_oracle_is_left_over() -> None:

@@ -20,7 +20,7 @@ from tests.emulators.github.server import Emulator
 from tests.emulators.github.state import Collaborator, User, World
 from tests.emulators.github.worlds import small_world
 from tests.integrations.github.collecting import HASTY, NOW, collect, target
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 REPOSITORIES = 60
 OVERALL, EACH, FEW = 0.25, 2, 20

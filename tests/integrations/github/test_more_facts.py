@@ -35,7 +35,7 @@ from tests.emulators.github.state import (
 )
 from tests.emulators.github.worlds import small_world
 from tests.integrations.github.collecting import HASTY, NOW, collect, target
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 SPECS = load_facts([root()])
 KEYS = sorted(further.REPOSITORY.keys() | further.ORGANISATION.keys())

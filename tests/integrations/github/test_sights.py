@@ -21,7 +21,7 @@ from tests.emulators.github.server import Emulator
 from tests.emulators.github.state import Actor, ClassicRule, Environment, Repository, World
 from tests.emulators.github.worlds import small_world
 from tests.integrations.github.collecting import HASTY, collect, target
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 EVERY = [spec for spec in load_facts([root()]).values() if {"organisation", "repository"} & set(spec.kinds)]
 DENIED = {"forbidden", "hidden"}

@@ -38,7 +38,7 @@ from tests.emulators.github.state import (
 )
 from tests.emulators.github.worlds import APP_PERMISSIONS, small_world
 from tests.integrations.github.collecting import HASTY, NOW, collect, seen, target
-from tests.integrations.github.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 ACME = {"acme", "acme/full", "acme/private", "acme/internal", "acme/empty"}
 PLAIN = {"plain", "plain/one"}

@@ -3,55 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from cop_scan.estate import Estate, Place
 from cop_scan.evidence import Json
 from tests.emulators.gitlab.server import Emulator
-from tests.emulators.gitlab.state import World
-from tests.integrations import sweeping
-from tests.integrations.sweeping import Looked, Swept, differences, shipped
+from tests.integrations import denying
 
-__all__ = ["Judge", "Looked", "Swept", "differences", "estate", "judge", "run", "shipped"]
+Bench = denying.Bench[Emulator, str]
 
 
-def estate(world: World, server: Emulator, folder: Path, profile: str) -> Estate:
+def estate(server: Emulator, folder: Path, profile: str) -> Estate:
     """One target for each top-level group."""
-    return Estate("Emulated vendor", "standard", tuple(_places(world, server, folder, profile)), (), ())
+    return Estate("Emulated vendor", "standard", tuple(_places(server, folder, profile)), (), ())
 
 
-def _places(world: World, server: Emulator, folder: Path, profile: str) -> Iterator[Place]:
+def _places(server: Emulator, folder: Path, profile: str) -> Iterator[Place]:
     token = folder / f"token of {profile}"
     token.write_text(server.token(profile))
-    for group in world.groups:
+    for group in server.world.groups:
         if not group.parent:
             options: dict[str, Json] = {"groups": [group.full_path], "url": server.url, "token": f"file:{token}"}
             yield Place("gitlab", group.full_path, MappingProxyType(options))
-
-
-def run(world: World, server: Emulator, folder: Path, profile: str = "owner") -> Swept:
-    """Collect into a folder and judge at the world's own time."""
-    return sweeping.run(estate(world, server, folder, profile), world.clock, folder)
-
-
-@dataclass
-class Judge:
-    """Judges what tokens are shown of an emulated GitLab."""
-
-    judging: sweeping.Judge
-
-    def look(self, server: Emulator, folder: Path, profile: str = "owner") -> Looked:
-        """Collect into a new folder and judge at the world's own time. Raises SourceError as the product does."""
-        tokens = folder.parent / "tokens"
-        tokens.mkdir(exist_ok=True)
-        return self.judging.look(estate(server.world, server, tokens, profile), server.world.clock, folder)
-
-
-@contextmanager
-def judge() -> Iterator[Judge]:
-    """A judge with the shipped claims."""
-    with sweeping.judge() as judging:
-        yield Judge(judging)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from cop_scan.errors import SourceError
 from tests.emulators.gitlab.access import Denial
-from tests.emulators.gitlab.estate import build
-from tests.emulators.gitlab.key import answer_key
-from tests.emulators.gitlab.server import Emulator
-from tests.integrations.gitlab.bench import REASONS, Bench
+from tests.integrations.denying import WHY
 from tests.integrations.gitlab.groups import GROUPS, Group, Mode
-from tests.integrations.gitlab.sweeping import Looked, shipped
+from tests.integrations.gitlab.sweeping import Bench
+from tests.integrations.sweeping import Looked
+
+REASONS = WHY | {"unsupported"}
+"""What a gap may give for its reason where something was withheld."""
 
 
 @pytest.mark.parametrize(("group", "mode"), [pytest.param(g, m, id=f"{g.name}-{m}") for g in GROUPS for m in g.modes])
@@ -91,24 +91,5 @@ def test_a_sweep_that_saw_nothing_is_no_success(bench: Bench) -> None:
     """Every group refused: no report that looks normal, and each is named with its reason."""
     with pytest.raises(SourceError) as raised:
         bench.look("owner", Denial("REST:/groups/*"))
-    assert all(f"{name}: " in str(raised.value) for name in bench.world.manners)
-
-
-def test_what_is_included_from_a_project_that_is_not_shown_is_unknown(bench: Bench, tmp_path: Path) -> None:
-    world = build(3, 1, 4)
-    profile, app = world.project("northwind/gitlab-profile"), "northwind/app-1"
-    assert profile is not None
-    included = world.project(app)
-    assert included is not None
-    assert world.plan(included).tree == "shared"
-    key = answer_key(world, shipped().claims)
-    profile.repository_access_level = "disabled"
-    with Emulator(world) as server:
-        mine = Bench(key, tmp_path, world, server, bench.judge)
-        looked = mine.look()
-    assert mine.wrong(looked)[:5] == []
-    found = {claim: finding for (claim, name), finding, _ in looked.findings() if name == app}
-    for claim in ("COP-1.2-C01", "COP-1.3-C01", "COP-1.3-C02", "COP-2.3-C02", "COP-2.3-C05", "COP-3.5-C02"):
-        assert key[claim, app]["outcome"] == "pass"
-        assert found[claim].outcome == "unknown", claim
-    assert found["COP-2.3-C04"].outcome == "fail", "whatever it holds, it is named by no commit"
+    tops = [group.full_path for group in bench.server.world.groups if not group.parent]
+    assert all(f"{name}: " in str(raised.value) for name in tops)

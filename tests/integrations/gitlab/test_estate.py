@@ -15,9 +15,9 @@ from tests.emulators.gitlab import estate, oracles
 from tests.emulators.gitlab.key import answer_key
 from tests.emulators.gitlab.server import Emulator
 from tests.integrations.canaries import leaks, swept_up
-from tests.integrations.gitlab.sweeping import Swept, differences, run, shipped
+from tests.integrations.gitlab import sweeping
+from tests.integrations.sweeping import Swept, differences, lines, outcomes, run, shipped
 
-SHOWN = 20
 GROUPS, PROJECTS = 5, 14
 NEVER = {
     "COP-1.1-C05": {"fail"},
@@ -32,20 +32,16 @@ NEVER = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("estate")
-
-
-@pytest.fixture(scope="module")
 def swept(folder: Path) -> Iterator[tuple[Swept, Emulator, Key]]:
     world = estate.build(7, GROUPS, PROJECTS)
     with Emulator(world, strict=True) as server:
-        yield run(world, server, folder), server, answer_key(world, shipped().claims)
+        seen = run(sweeping.estate(server, folder, "owner"), world.clock, folder)
+        yield seen, server, answer_key(world, shipped().claims)
 
 
 def test_every_finding_equals_the_key(swept: tuple[Swept, Emulator, Key]) -> None:
     found = differences(swept[0], swept[2])
-    assert not found, f"{len(found)} differences:\n" + "\n".join(found[:SHOWN])
+    assert not found, lines(found)
 
 
 def test_the_key_decides_every_claim_that_is_said_to_be_decided(swept: tuple[Swept, Emulator, Key]) -> None:
@@ -59,10 +55,7 @@ def test_the_key_decides_every_claim_that_is_said_to_be_decided(swept: tuple[Swe
 
 def test_the_key_knows_every_outcome_of_most_claims(swept: tuple[Swept, Emulator, Key]) -> None:
     """An estate on which a claim always says the same would test nothing."""
-    outcomes: dict[str, set[str]] = {}
-    for (claim, _), entry in swept[2].items():
-        outcomes.setdefault(claim, set()).add(entry["outcome"])
-    decided = {claim: found for claim, found in outcomes.items() if found & {"pass", "fail"}}
+    decided = {claim: found for claim, found in outcomes(swept[2]).items() if found & {"pass", "fail"}}
     assert {
         claim: {"pass", "fail"} - found for claim, found in decided.items() if not {"pass", "fail"} <= found
     } == NEVER

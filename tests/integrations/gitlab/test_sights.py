@@ -13,7 +13,7 @@ from cop_scan.sources.interface import Cost, Sweep
 from tests.emulators.gitlab.server import Emulator
 from tests.emulators.gitlab.worlds import small
 from tests.integrations.gitlab.collecting import HASTY, NOW, collect, target
-from tests.integrations.gitlab.sweeping import shipped
+from tests.integrations.sweeping import shipped
 
 SOURCE = GitLabSource(HASTY)
 

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from tests.emulators.gitlab.access import Denial
-from tests.integrations.gitlab.bench import Bench
 from tests.integrations.gitlab.groups import FIELDS
+from tests.integrations.gitlab.sweeping import Bench
 
 
 @pytest.mark.parametrize("number", range(10))
