@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cop_scan.cli import main
+from cop_scan.snapshot import Snapshot
 
 UNREADABLE, WRONG = 4, 2
 """Exit codes: some target could not be read; what was given is wrong."""
@@ -32,6 +33,31 @@ class Place:
         lines = "".join(f"  - {target}\n" for target in targets)
         (self.folder / "estate.yaml").write_text(f"version: 1\nname: Acme\ntargets:\n{lines}")
         return self.command("collect", "estate.yaml", "--fresh")
+
+    def assert_unreadable(self, words: str, target: str, good: str = "x", often: int = 3) -> str:
+        """Assert that a target is not read with this for its `env:GOOD`, and that one sentence says why; everything that is said."""
+        code, said = self.sweep(target, tokens={"GOOD": good})
+        assert code == UNREADABLE
+        assert_sentence(said, words, often)
+        return said
+
+    def assert_wrong(self, words: str, target: str) -> str:
+        """Assert that the estate file is said to be wrong, without its secret; everything that is said."""
+        code, said = self.sweep(target, tokens={"GOOD": "x"})
+        assert code == WRONG
+        assert "estate.yaml" in said
+        assert words in " ".join(said.split())
+        assert "verysecret" not in said
+        return said
+
+    def assert_others_are_swept(self, target: Callable[..., str], url: str, good: str, expired: str) -> str:
+        """Assert that a token and an address of no use harm no other target; everything that is said."""
+        broken = [target(url, token="env:EXPIRED", name="expired"), target("http://127.0.0.1:1", name="nowhere")]
+        code, said = self.sweep(*broken, target(url, name="good"), tokens={"GOOD": good, "EXPIRED": expired})
+        assert code == UNREADABLE
+        with Snapshot(self.folder / "cop-scan-report" / "snapshot") as snapshot:
+            assert {resource.target for resource in snapshot.resources()} == {"good"}
+        return said
 
     def command(self, *words: str) -> tuple[int, str]:
         """Exit code and everything that the command says."""

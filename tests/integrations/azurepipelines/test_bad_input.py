@@ -11,7 +11,7 @@ from cop_scan.snapshot import Snapshot
 from tests.emulators.azurepipelines.estate import build
 from tests.emulators.azurepipelines.server import Emulator
 from tests.emulators.azurepipelines.ways import NAMES
-from tests.integrations.mistakes import UNREADABLE, WRONG, Place, assert_sentence
+from tests.integrations.mistakes import Place
 
 ORG = NAMES["strict"]
 
@@ -28,39 +28,29 @@ def _target(url: str, token: str = "env:GOOD", **more: object) -> str:
 
 @pytest.mark.parametrize("profile", ["expired", "none"])
 def test_a_token_that_is_not_accepted(place: Place, server: Emulator, profile: str) -> None:
-    code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token(profile)})
-    assert code == UNREADABLE
-    assert_sentence(said, "does not accept the token")
+    said = place.assert_unreadable("does not accept the token", _target(server.url), server.token(profile))
     assert server.token(profile) not in said
 
 
 def test_an_organisation_that_is_not_there(place: Place, server: Emulator) -> None:
     target = _target(server.url, organisations=["no-such-organisation"])
-    code, said = place.sweep(target, tokens={"GOOD": server.token("pca")})
-    assert code == UNREADABLE
-    assert_sentence(said, "no-such-organisation")
+    place.assert_unreadable("no-such-organisation", target, server.token("pca"))
 
 
 def test_one_of_several_organisations_is_not_there(place: Place, server: Emulator) -> None:
     both = _target(server.url, organisations=["no-such-organisation", ORG])
-    code, said = place.sweep(both, tokens={"GOOD": server.token("pca")})
-    assert code == UNREADABLE
-    assert_sentence(said, "no-such-organisation", often=4)
+    place.assert_unreadable("no-such-organisation", both, server.token("pca"), often=4)
     with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert snapshot.manifest.resources > 3
 
 
 def test_a_host_that_does_not_answer(place: Place) -> None:
-    code, said = place.sweep(_target("http://127.0.0.1:1"), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "127.0.0.1 cannot be reached.")
+    place.assert_unreadable("127.0.0.1 cannot be reached.", _target("http://127.0.0.1:1"))
 
 
 def test_a_certificate_that_is_not_trusted(place: Place) -> None:
     with Emulator(build(2, 1, 2), tls=True) as server:
-        code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token("pca")})
-    assert code == UNREADABLE
-    assert_sentence(said, "The certificate of 127.0.0.1 is not trusted")
+        place.assert_unreadable("The certificate of 127.0.0.1 is not trusted", _target(server.url), server.token("pca"))
 
 
 @pytest.mark.parametrize(
@@ -76,19 +66,11 @@ def test_a_certificate_that_is_not_trusted(place: Place) -> None:
     ],
 )  # fmt: skip
 def test_a_target_that_is_wrong(place: Place, target: str, words: str) -> None:
-    code, said = place.sweep(target, tokens={"GOOD": "x"})
-    assert code == WRONG
-    assert "estate.yaml" in said
-    assert words in " ".join(said.split())
-    assert "verysecret" not in said
+    place.assert_wrong(words, target)
 
 
 def test_the_other_targets_are_swept(place: Place, server: Emulator) -> None:
-    broken = [_target(server.url, token="env:EXPIRED", name="expired"), _target("http://127.0.0.1:1", name="nowhere")]
-    tokens = {"GOOD": server.token("pca"), "EXPIRED": server.token("expired")}
-    code, said = place.sweep(*broken, _target(server.url, name="good"), tokens=tokens)
-    assert code == UNREADABLE
+    good, expired = server.token("pca"), server.token("expired")
+    said = place.assert_others_are_swept(_target, server.url, good, expired)
     assert "does not accept the token" in " ".join(said.split())
     assert "127.0.0.1 cannot be reached" in " ".join(said.split())
-    with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
-        assert {resource.target for resource in snapshot.resources()} == {"good"}

@@ -15,7 +15,7 @@ from cop_scan.snapshot import Snapshot
 from tests.emulators.cloudbuild.estate import build
 from tests.emulators.cloudbuild.server import Emulator
 from tests.integrations.cloudbuild.collecting import collect, target
-from tests.integrations.mistakes import UNREADABLE, WRONG, Place, assert_sentence
+from tests.integrations.mistakes import Place, assert_sentence
 
 
 @pytest.fixture
@@ -30,31 +30,23 @@ def _target(url: str, **more: Any) -> str:
 
 
 def test_a_token_that_is_not_accepted(place: Place, server: Emulator) -> None:
-    code, said = place.sweep(_target(server.url), tokens={"GOOD": "nobody"})
-    assert code == UNREADABLE
-    assert_sentence(said, "Google does not accept the credential (401).")
+    place.assert_unreadable("Google does not accept the credential (401).", _target(server.url), "nobody")
 
 
 def test_a_project_that_is_not_there(place: Place, server: Emulator) -> None:
-    code, said = place.sweep(_target(server.url, projects=["no-such-project"]), tokens={"GOOD": "reader"})
-    assert code == UNREADABLE
-    assert_sentence(said, "The project no-such-project cannot be seen.")
+    missing = _target(server.url, projects=["no-such-project"])
+    place.assert_unreadable("The project no-such-project cannot be seen.", missing, "reader")
 
 
 def test_one_of_several_projects_is_not_there(place: Place, server: Emulator) -> None:
-    code, said = place.sweep(
-        _target(server.url, projects=["no-such-project", "acme-shop-0"]), tokens={"GOOD": "reader"}
-    )
-    assert code == UNREADABLE
-    assert_sentence(said, "The project no-such-project cannot be seen.", often=4)
+    both = _target(server.url, projects=["no-such-project", "acme-shop-0"])
+    place.assert_unreadable("The project no-such-project cannot be seen.", both, "reader", often=4)
     with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert snapshot.manifest.resources == 8
 
 
 def test_a_host_that_does_not_answer(place: Place) -> None:
-    code, said = place.sweep(_target("http://127.0.0.1:1"), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "127.0.0.1 cannot be reached.")
+    place.assert_unreadable("127.0.0.1 cannot be reached.", _target("http://127.0.0.1:1"))
 
 
 @pytest.mark.parametrize(
@@ -71,10 +63,8 @@ def test_a_host_that_does_not_answer(place: Place) -> None:
     ],
 )
 def test_options_that_are_wrong(place: Place, options: str, words: str) -> None:
-    code, said = place.sweep(f"{{source: cloudbuild, {options}}}")
-    assert code == WRONG
+    said = place.assert_wrong(words, f"{{source: cloudbuild, {options}}}")
     assert_sentence(said, words)
-    assert "verysecret" not in said
 
 
 STRANGE: list[Any] = [None, 7, "x", [], [7], {}, {"name": 7}, True]

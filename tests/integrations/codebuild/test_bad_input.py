@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from cop_scan_codebuild import CodeBuildSource
 
-from cop_scan.cli import main
 from cop_scan.errors import InputError, SourceError
 from cop_scan.snapshot import Snapshot
 from cop_scan.sources.interface import Sweep, Target
@@ -19,8 +18,9 @@ from tests.emulators.codebuild.estate import CLOCK
 from tests.emulators.codebuild.server import Emulator
 from tests.integrations.codebuild.collecting import HASTY, collect, target
 from tests.integrations.codebuild.sweeping import signed_in
+from tests.integrations.mistakes import UNREADABLE, Place
 
-UNREADABLE, NOT_EVERYTHING = 4, 11
+NOT_EVERYTHING = 11
 
 
 @pytest.mark.parametrize(
@@ -149,54 +149,31 @@ def test_an_answer_of_another_project_is_not_taken(server: Emulator, credentials
     assert {fact.status for fact in wrong.facts.values()} == {"malformed"}
 
 
-def _command(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr("sys.argv", ["cop-scan", *words])
-    with pytest.raises(SystemExit) as end:
-        main()
-    return int(end.value.code or 0)
-
-
-def test_a_target_that_cannot_be_read_leaves_the_others(
-    server: Emulator,
-    credentials: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_target_that_cannot_be_read_leaves_the_others(server: Emulator, credentials: Path, place: Place) -> None:
     names = signed_in(server, credentials)
-    (tmp_path / "estate.yaml").write_text(
-        "version: 1\nname: Acme\ntargets:\n"
-        f"- {{source: codebuild, name: good, regions: [eu-west-2], profile: {names['111122223333']}, endpoint_url: '{server.url}'}}\n"
-        f"- {{source: codebuild, name: bad, accounts: ['111122223333'], regions: [eu-west-2], profile: {names['111122224444']}, endpoint_url: '{server.url}'}}\n"
+    shared = f"source: codebuild, regions: [eu-west-2], endpoint_url: '{server.url}'"
+    code, said = place.sweep(
+        f"{{{shared}, name: good, profile: {names['111122223333']}}}",
+        f"{{{shared}, name: bad, accounts: ['111122223333'], profile: {names['111122224444']}}}",
     )
-    code = _command(tmp_path, monkeypatch, "collect", "estate.yaml", "--fresh")
-    said = "".join(capsys.readouterr())
     assert (code, "which `accounts` does not name" in said) == (UNREADABLE, True), said
-    with Snapshot(tmp_path / "cop-scan-report" / "snapshot") as snapshot:
+    with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert {one.kind for one in snapshot.resources()} == {"organisation", "build_project", "registry"}
 
 
-def test_init_doctor_and_plan_speak_of_the_account(
-    server: Emulator,
-    credentials: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_init_doctor_and_plan_speak_of_the_account(server: Emulator, credentials: Path, place: Place) -> None:
     name = signed_in(server, credentials, ADMIN)["111122223333"]
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-    (tmp_path / "config").write_text(f"[profile {name}]\nregion = eu-west-2\n")
-    assert _command(tmp_path, monkeypatch, "init", f"codebuild:{name}") == 0
-    written = (tmp_path / "cop-scan.yaml").read_text()
+    place.patch.setenv("AWS_ENDPOINT_URL", server.url)
+    (place.folder / "config").write_text(f"[profile {name}]\nregion = eu-west-2\n")
+    assert place.command("init", f"codebuild:{name}")[0] == 0
+    written = (place.folder / "cop-scan.yaml").read_text()
     assert f'profile: "{name}"' in written
     assert 'accounts: ["111122223333"]' in written
-    capsys.readouterr()
-    assert _command(tmp_path, monkeypatch, "doctor", "cop-scan.yaml", "--json") == NOT_EVERYTHING
-    sights = json.loads(capsys.readouterr().out)
-    assert "111122223333" in json.dumps(sights)
-    assert _command(tmp_path, monkeypatch, "plan", "cop-scan.yaml") == 0
-    assert "codebuild:BatchGetProjects" in capsys.readouterr().out
+    code, sights = place.command("doctor", "cop-scan.yaml", "--json")
+    assert code == NOT_EVERYTHING
+    assert "111122223333" in json.dumps(json.loads(sights))
+    code, plan = place.command("plan", "cop-scan.yaml")
+    assert (code, "codebuild:BatchGetProjects" in plan) == (0, True)
 
 
 def test_the_library_is_not_imported_before_it_is_needed() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cop_scan.snapshot import Snapshot
 from tests.emulators.github.server import Emulator
 from tests.emulators.github.worlds import small_world
-from tests.integrations.mistakes import UNREADABLE, WRONG, Place, assert_sentence, website
+from tests.integrations.mistakes import Place, website
 
 
 @pytest.fixture
@@ -24,57 +24,41 @@ def _target(url: str, token: str = "env:GOOD", **more: str) -> str:
     return json.dumps(options)
 
 
-@pytest.mark.parametrize(
-    ("profile", "words"),
-    [("expired", "GitHub does not accept the token (401)."), ("none", "GitHub does not accept the token (401).")],
-)
-def test_a_token_that_is_not_accepted(place: Place, server: Emulator, profile: str, words: str) -> None:
-    code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token(profile)})
-    assert code == UNREADABLE
-    assert_sentence(said, words)
+@pytest.mark.parametrize("profile", ["expired", "none"])
+def test_a_token_that_is_not_accepted(place: Place, server: Emulator, profile: str) -> None:
+    place.assert_unreadable("GitHub does not accept the token (401).", _target(server.url), server.token(profile))
 
 
 def test_an_organisation_that_is_not_there(place: Place, server: Emulator) -> None:
     named = _target(server.url, name="ghost").replace('"acme"', '"no-such-organisation"')
-    code, said = place.sweep(named, tokens={"GOOD": server.token("owner")})
-    assert code == UNREADABLE
-    assert_sentence(said, "The organisation no-such-organisation cannot be seen.")
+    place.assert_unreadable("The organisation no-such-organisation cannot be seen.", named, server.token("owner"))
 
 
 def test_one_of_several_organisations_is_not_there(place: Place, server: Emulator) -> None:
     both = _target(server.url).replace('["acme"]', '["no-such-organisation", "acme"]')
-    code, said = place.sweep(both, tokens={"GOOD": server.token("owner")})
-    assert code == UNREADABLE
-    assert_sentence(said, "The organisation no-such-organisation cannot be seen.")
+    place.assert_unreadable("The organisation no-such-organisation cannot be seen.", both, server.token("owner"))
     with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert snapshot.manifest.resources > 3
 
 
 def test_a_host_that_does_not_answer(place: Place) -> None:
-    code, said = place.sweep(_target("http://127.0.0.1:1"), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "127.0.0.1 cannot be reached.")
+    place.assert_unreadable("127.0.0.1 cannot be reached.", _target("http://127.0.0.1:1"))
 
 
 def test_a_host_that_is_no_api(place: Place) -> None:
     with website() as url:
-        code, said = place.sweep(_target(url), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "The address does not answer as GitHub's API does")
+        place.assert_unreadable("The address does not answer as GitHub's API does", _target(url))
 
 
 def test_a_certificate_that_is_not_trusted(place: Place) -> None:
     with Emulator(small_world(), tls=True) as server:
-        code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token("owner")})
-    assert code == UNREADABLE
-    assert_sentence(said, "The certificate of 127.0.0.1 is not trusted")
+        target = _target(server.url)
+        place.assert_unreadable("The certificate of 127.0.0.1 is not trusted", target, server.token("owner"))
 
 
 def test_a_token_that_may_see_nothing(place: Place, server: Emulator) -> None:
     hidden = _target(server.url, include="").replace('"include": ""', '"include": ["no-repository-is-called-so"]')
-    code, said = place.sweep(hidden, tokens={"GOOD": server.token("outside")})
-    assert code == UNREADABLE
-    assert_sentence(said, "Nothing of it could be seen")
+    place.assert_unreadable("Nothing of it could be seen", hidden, server.token("outside"))
 
 
 @pytest.mark.parametrize(
@@ -96,22 +80,11 @@ def test_a_token_that_may_see_nothing(place: Place, server: Emulator) -> None:
     ],
 )
 def test_a_target_that_is_wrong(place: Place, target: str, words: str) -> None:
-    code, said = place.sweep(target, tokens={"GOOD": "x"})
-    assert code == WRONG
-    assert "estate.yaml" in said
-    assert words in " ".join(said.split())
-    assert "verysecret" not in said
+    place.assert_wrong(words, target)
 
 
 def test_the_other_targets_are_swept(place: Place, server: Emulator) -> None:
-    broken = [
-        _target(server.url, token="env:EXPIRED", name="expired"),
-        _target("http://127.0.0.1:1", name="nowhere"),
-    ]
-    tokens = {"GOOD": server.token("owner"), "EXPIRED": server.token("expired")}
-    code, said = place.sweep(*broken, _target(server.url, name="good"), tokens=tokens)
-    assert code == UNREADABLE
+    good, expired = server.token("owner"), server.token("expired")
+    said = place.assert_others_are_swept(_target, server.url, good, expired)
     assert "expired: GitHub does not accept the token" in said
     assert "nowhere: 127.0.0.1 cannot be reached" in " ".join(said.split())
-    with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
-        assert {resource.target for resource in snapshot.resources()} == {"good"}

@@ -12,7 +12,7 @@ from cop_scan.snapshot import Snapshot
 from tests.emulators.gitlab.server import Emulator
 from tests.emulators.gitlab.worlds import small
 from tests.integrations.gitlab.collecting import HASTY
-from tests.integrations.mistakes import UNREADABLE, WRONG, Place, assert_sentence, website
+from tests.integrations.mistakes import Place, website
 
 
 @pytest.fixture
@@ -27,28 +27,21 @@ def _target(url: str, token: str = "env:GOOD", **more: object) -> str:
 
 @pytest.mark.parametrize("profile", ["expired", "none"])
 def test_a_token_that_is_not_accepted(place: Place, server: Emulator, profile: str) -> None:
-    code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token(profile)})
-    assert code == UNREADABLE
-    assert_sentence(said, "GitLab does not accept the token (401).")
+    place.assert_unreadable("GitLab does not accept the token (401).", _target(server.url), server.token(profile))
 
 
 def test_a_token_without_the_scope(place: Place, server: Emulator) -> None:
-    code, said = place.sweep(_target(server.url), tokens={"GOOD": server.token("without-scope")})
-    assert code == UNREADABLE
-    assert_sentence(said, "read_api")
+    place.assert_unreadable("read_api", _target(server.url), server.token("without-scope"))
 
 
 def test_a_group_that_is_not_there(place: Place, server: Emulator) -> None:
-    code, said = place.sweep(_target(server.url, groups=["no-such-group"]), tokens={"GOOD": server.token("owner")})
-    assert code == UNREADABLE
-    assert_sentence(said, "no-such-group cannot be seen.")
+    missing = _target(server.url, groups=["no-such-group"])
+    place.assert_unreadable("no-such-group cannot be seen.", missing, server.token("owner"))
 
 
 def test_one_of_several_groups_is_not_there(place: Place, server: Emulator) -> None:
     both = _target(server.url, groups=["no-such-group", "acme"])
-    code, said = place.sweep(both, tokens={"GOOD": server.token("owner")})
-    assert code == UNREADABLE
-    assert_sentence(said, "no-such-group cannot be seen.", often=4)
+    place.assert_unreadable("no-such-group cannot be seen.", both, server.token("owner"), often=4)
     with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
         assert {resource.name for resource in snapshot.resources()} >= {"acme", "acme/app"}
 
@@ -57,25 +50,17 @@ def test_a_project_that_has_moved(place: Place, server: Emulator) -> None:
     project = server.world.groups[0].projects[0]
     project.former_paths = ["acme/old"]
     server.world.reindex()
-    code, said = place.sweep(
-        _target(server.url, groups=[], projects=["acme/old"]), tokens={"GOOD": server.token("owner")}
-    )
-    assert code == UNREADABLE
-    assert_sentence(said, "acme/old")
+    place.assert_unreadable("acme/old", _target(server.url, groups=[], projects=["acme/old"]), server.token("owner"))
 
 
 def test_a_host_that_does_not_answer(place: Place) -> None:
-    code, said = place.sweep(_target("http://127.0.0.1:1"), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "127.0.0.1 cannot be reached.")
+    place.assert_unreadable("127.0.0.1 cannot be reached.", _target("http://127.0.0.1:1"))
 
 
 def test_a_host_that_is_no_api(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cop_scan.plugins.source", lambda _: GitLabSource(HASTY))
     with website() as url:
-        code, said = place.sweep(_target(url), tokens={"GOOD": "x"})
-    assert code == UNREADABLE
-    assert_sentence(said, "The address does not answer as GitLab's API does")
+        place.assert_unreadable("The address does not answer as GitLab's API does", _target(url))
 
 
 @pytest.mark.parametrize(
@@ -93,19 +78,11 @@ def test_a_host_that_is_no_api(place: Place, monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_a_target_that_is_wrong(place: Place, target: str, words: str) -> None:
-    code, said = place.sweep(target, tokens={"GOOD": "x"})
-    assert code == WRONG
-    assert "estate.yaml" in said
-    assert words in " ".join(said.split())
-    assert "verysecret" not in said
+    place.assert_wrong(words, target)
 
 
 def test_the_other_targets_are_swept(place: Place, server: Emulator) -> None:
-    broken = [_target(server.url, token="env:EXPIRED", name="expired"), _target("http://127.0.0.1:1", name="nowhere")]
-    tokens = {"GOOD": server.token("owner"), "EXPIRED": server.token("expired")}
-    code, said = place.sweep(*broken, _target(server.url, name="good"), tokens=tokens)
-    assert code == UNREADABLE
+    good, expired = server.token("owner"), server.token("expired")
+    said = place.assert_others_are_swept(_target, server.url, good, expired)
     assert "expired: GitLab does not accept the token" in said
     assert "nowhere: 127.0.0.1 cannot be reached" in " ".join(said.split())
-    with Snapshot(place.folder / "cop-scan-report" / "snapshot") as snapshot:
-        assert {resource.target for resource in snapshot.resources()} == {"good"}
