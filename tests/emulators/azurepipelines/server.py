@@ -10,29 +10,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import itertools
 import json
 import logging
-import tempfile
-import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.emulators.azurepipelines import contract, routing
 from tests.emulators.azurepipelines.access import Access, Denial, Profile, ready_made
 from tests.emulators.azurepipelines.limits import Limits, Meter
 from tests.emulators.azurepipelines.messages import EXPIRED, SIGN_IN, Answer, Refused, wrong
 from tests.emulators.azurepipelines.state import World
-from tests.emulators.github.keys import certificate
 from tests.emulators.wire.faults import HTML, Faults, Kind
 from tests.emulators.wire.messages import Incoming
-from tests.emulators.wire.sockets import Listener, Wire
+from tests.emulators.wire.serving import Tokened
+from tests.emulators.wire.sockets import Wire
 
 LOG = logging.getLogger(__name__)
 _HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -51,7 +43,7 @@ class Request:
     fault: Kind | None = None
 
 
-class Emulator:
+class Emulator(Tokened[World, Profile, Denial, Request]):
     """An Azure DevOps for tests; see the module. `pages` is the most that a page holds, `strict` checks the contract."""
 
     def __init__(
@@ -68,63 +60,15 @@ class Emulator:
         port: int = 0,
     ) -> None:
         routing.load()
-        self.world, self.faults, self.latency, self.pages = world, faults or Faults(), latency, pages
-        self.denials = list(denials)
+        super().__init__(world, ready_made(), faults, denials, latency, port)
+        self.pages, self.tls, self.strict = pages, tls, strict
         self.meter = Meter(limits or Limits())
-        self.lock = threading.RLock()
-        """Held while an answer is made: hold it to change several things of the world at once."""
-        self.log: list[Request] = []
-        self.unknown_paths: list[str] = []
-        """Paths that were asked and that are not served: a test asserts that there are none."""
-        self.unemulated: list[str] = []
-        """The emulator's own mistakes."""
-        self.problems: list[str] = []
-        """With `strict`: what was answered that the published contract does not have."""
         self.asked: set[str] = set()
         """Addresses that were asked, as routes write them."""
-        self.profiles = ready_made()
-        self._tokens: dict[str, Profile] = {}
-        self._names: dict[str, str] = {}
-        self._counter = itertools.count(1)
-        self._stack = ExitStack()
-        self._port, self._tls, self._strict = port, tls, strict
-        self.certificate: Path | None = None
-        self.url = ""
-        for profile in self.profiles.values():
-            self.add(profile)
-
-    def __enter__(self) -> Self:
-        context = None
-        if self._tls:
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-            self.certificate, private = certificate(folder)
-            context = self.certificate, private
-        listener = self._stack.enter_context(Listener(self.respond, self._port, context))
-        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{listener.port}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     def add(self, profile: Profile) -> str:
         """Make a profile known, under its own name, and give its token."""
-        token = hashlib.sha256(f"token of {profile.name}".encode()).hexdigest()[:52]
-        self.profiles[profile.name] = profile
-        self._names[profile.name] = token
-        if profile.status in ("valid", "expired"):
-            self._tokens[token] = profile
-        return token
-
-    def token(self, profile: str) -> str:
-        """The token of a profile."""
-        return self._names[profile]
-
-    @property
-    def canaries(self) -> list[str]:
-        """The world's secrets and every token."""
-        return [*self.world.canaries, *self._names.values()]
+        return self._give(profile, "", 52, is_known=profile.status in ("valid", "expired"))
 
     def respond(self, request: Incoming) -> Wire:
         """Everything that happens to a request between the sockets."""
@@ -189,7 +133,7 @@ class Emulator:
     def _note(self, request: Incoming, host: str, answer: Answer) -> None:
         route, _ = routing.find(request.method, host, request.path)
         self.asked.add(route.template)
-        if self._strict and route.model:
+        if self.strict and route.model:
             self.problems += contract.problems(route.model, answer.body, request.path)
 
     def _wire(self, answer: Answer, told: Mapping[str, str], fault: Kind | None) -> Wire:

@@ -9,9 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 from tests.emulators.cloudbuild.access import NEEDS, PROFILES, Denial, Profile
@@ -19,7 +17,8 @@ from tests.emulators.cloudbuild.contract import Method, faults, method
 from tests.emulators.cloudbuild.state import Project, Repository, World
 from tests.emulators.wire.faults import HTML, Faults
 from tests.emulators.wire.messages import Incoming
-from tests.emulators.wire.sockets import Listener, Wire
+from tests.emulators.wire.serving import Served
+from tests.emulators.wire.sockets import Wire
 
 _LOCATIONS = ("europe-west2", "global", "us-central1")
 _LARGEST = 1000
@@ -36,7 +35,7 @@ class _Refusal(Exception):
 
 
 @dataclass
-class Emulator:
+class Emulator(Served):
     """Serves a world on a loopback socket; use as a context manager."""
 
     world: World
@@ -51,7 +50,6 @@ class Emulator:
     port: int = 0
     disabled: set[str] = field(default_factory=set)
     """Services that are not enabled in the project that the credential counts against."""
-    certificate: tuple[Path, Path] | None = None
     profiles: dict[str, Profile] = field(default_factory=lambda: {one.name: one for one in PROFILES})
 
     def __post_init__(self) -> None:
@@ -63,22 +61,6 @@ class Emulator:
         """What was asked that no method of the contract answers."""
         self.wrong: list[str] = []
         """Answers that are not of the shape that the contract gives."""
-        self.tokens: set[str] = set()
-
-    def __enter__(self) -> Self:
-        self._listener = Listener(self.respond, self.port, self.certificate)
-        self._listener.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.__exit__(kind, error, trace)
-
-    @property
-    def url(self) -> str:
-        """The option `endpoint`."""
-        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self._listener.port}"
 
     @property
     def canaries(self) -> list[str]:

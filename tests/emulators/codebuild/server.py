@@ -7,8 +7,7 @@ import json
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.emulators.codebuild import models, signatures
@@ -17,7 +16,8 @@ from tests.emulators.codebuild.operations import OPERATIONS, Refused
 from tests.emulators.codebuild.state import Account, Body, World
 from tests.emulators.wire.faults import HTML, Faults
 from tests.emulators.wire.messages import Incoming
-from tests.emulators.wire.sockets import Listener, Wire
+from tests.emulators.wire.serving import Served
+from tests.emulators.wire.sockets import Wire
 
 _QUERY = ("iam", "sts")
 _FIXED = {"/listRegions": "account:ListRegions"}
@@ -34,7 +34,7 @@ class Request:
     body: str
 
 
-class Emulator:
+class Emulator(Served):
     """An AWS for tests. `problems` are requests and answers that AWS's own description does not know."""
 
     def __init__(self, world: World, *, faults: Faults | None = None, denials: tuple[Denial, ...] = ()) -> None:
@@ -45,20 +45,6 @@ class Emulator:
         """Operation -> how often it is still refused for its limits."""
         self.lock = threading.RLock()
         self._checked: set[str] = set()
-        self._listener = Listener(self.respond, 0, None)
-
-    def __enter__(self) -> Self:
-        self._listener.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.__exit__(kind, error, trace)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.port}"
 
     def counted(self) -> Counter[str]:
         """Operation -> how often it was asked."""

@@ -10,32 +10,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import itertools
 import json
 import logging
 import re
-import tempfile
-import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from tests.emulators.github import graphql, routes
 from tests.emulators.github.access import Access, Denial, Profile, ready_made
 from tests.emulators.github.faults import HTML, Faults, Kind, resource_limits
-from tests.emulators.github.keys import AppKey, certificate
+from tests.emulators.github.keys import AppKey
 from tests.emulators.github.limits import ROOMY, Limits, Meter
 from tests.emulators.github.messages import DOCUMENTATION, Answer, Incoming, Refused
 from tests.emulators.github.state import Installation, Organisation, World
 from tests.emulators.github.storage import Storage
 from tests.emulators.github.validate import problems
-from tests.emulators.wire.sockets import Listener, Wire
+from tests.emulators.wire.serving import Tokened
+from tests.emulators.wire.sockets import Wire
 
 __all__ = ["Emulator", "Request", "Wire"]
 LOG = logging.getLogger(__name__)
@@ -71,7 +66,7 @@ class _Turn:
     fault: Kind | None = None
 
 
-class Emulator:
+class Emulator(Tokened[World, Profile, Denial, Request]):
     """A GitHub for tests; see the module. `enterprise_server` is a version such as "3.17.0", for that product's ways."""
 
     def __init__(
@@ -89,68 +84,30 @@ class Emulator:
         port: int = 0,
     ) -> None:
         world.number()
-        self.world, self.faults, self.latency = world, faults or Faults(), latency
-        self.denials = list(denials)
-        self.enterprise_server, self.tree_limit = enterprise_server, tree_limit
+        super().__init__(world, ready_made(), faults, denials, latency, port)
+        self.tls, self.strict, self.enterprise_server, self.tree_limit = tls, strict, enterprise_server, tree_limit
         chosen = limits or ROOMY
         self.meter = Meter(replace(chosen, enabled=False) if enterprise_server else chosen)
-        self.lock = threading.RLock()
-        """Held while an answer is made: hold it to change several things of the world at once."""
-        self.log: list[Request] = []
-        self.unknown_paths: list[str] = []
-        """Paths that were asked and that are not served: a test asserts that there are none."""
-        self.unemulated: list[str] = []
-        """What was asked and the emulator could not answer: GraphQL fields that may not be null and have no value, and its mistakes."""
-        self.problems: list[str] = []
-        """With `strict`: where an answer broke GitHub's published contract."""
-        self.profiles = ready_made()
-        self._tokens: dict[str, Profile] = {}
-        self._names: dict[str, str] = {}
-        self._counter = itertools.count(1)
-        self._stack = ExitStack()
-        self._port, self._tls, self._strict = port, tls, strict
-        self.certificate: Path | None = None
-        self.url = ""
         self.storage = Storage(world)
         self.streams = False
         """Whether the API gives files of releases itself, in place of the storage's address."""
-        for profile in self.profiles.values():
-            self.add(profile)
 
     # starting and stopping
     def __enter__(self) -> Self:
-        context = None
-        if self._tls:
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-            self.certificate, private = certificate(folder)
-            context = self.certificate, private
-        listener = self._stack.enter_context(Listener(self.respond, self._port, context))
-        kept = self._stack.enter_context(Listener(self.storage.respond, 0, context))
-        scheme = "https" if self._tls else "http"
-        self.url = f"{scheme}://127.0.0.1:{listener.port}"
-        self.storage.url = f"{scheme}://localhost:{kept.port}"
+        super().__enter__()
+        self.storage.url = self.listen(self.storage.respond, host="localhost")
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     # tokens
     def add(self, profile: Profile) -> str:
         """Make a profile known, under its own name, and give its token."""
         prefix = {"classic": "ghp", "fine-grained": "github_pat", "installation": "ghs"}.get(profile.kind, "gho")
-        token = f"{prefix}_{hashlib.sha256(f'token of {profile.name}'.encode()).hexdigest()[:36]}"
-        self.profiles[profile.name] = profile
-        self._names[profile.name] = token
-        if profile.status != "bad":
-            self._tokens[token] = profile
-        return token
+        return self._give(profile, f"{prefix}_", 36, is_known=profile.status != "bad")
 
     def token(self, profile: str, organisation: str | None = None) -> str:
         """The token of a profile; "app" is the App's installation in an organisation (the first that has one)."""
         if profile != "app":
-            return self._names[profile]
+            return super().token(profile)
         for org in self.world.organisations:
             for place in org.installations:
                 if place.app_id == self.world.app.id and organisation in {None, org.login}:
@@ -169,11 +126,6 @@ class Emulator:
     def app_key(self) -> AppKey:
         """The App's private key."""
         return AppKey()
-
-    @property
-    def canaries(self) -> list[str]:
-        """The world's secrets and every token."""
-        return [*self.world.canaries, *self._names.values()]
 
     # answering
     def respond(self, request: Incoming) -> Wire:
@@ -263,7 +215,7 @@ class Emulator:
                 if turn.resource == "graphql":
                     return self._graphql(turn, access, denials)
                 answer = routes.answer(self._call(turn, access, denials))
-            if self._strict:
+            if self.strict:
                 self.problems += problems(turn.request.method, turn.request.path, answer.status, answer.body)
         except Refused as refused:
             answer = refused.answer

@@ -8,17 +8,12 @@ Everything is decided in `respond`; the sockets are shared by all emulators.
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import json
 import logging
-import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.emulators.gitlab import (
     contract,
@@ -35,7 +30,8 @@ from tests.emulators.gitlab.limits import ROOMY, Limits, Meter
 from tests.emulators.gitlab.messages import Answer, Incoming, Refused
 from tests.emulators.gitlab.state import World
 from tests.emulators.wire.faults import HTML, Faults, Kind
-from tests.emulators.wire.sockets import Listener, Wire
+from tests.emulators.wire.serving import Tokened
+from tests.emulators.wire.sockets import Wire
 
 LOG = logging.getLogger(__name__)
 PARTS = (rest_groups, rest_projects, rest_records, rest_repository)
@@ -56,7 +52,7 @@ class Request:
     fault: str | None = None
 
 
-class Emulator:
+class Emulator(Tokened[World, Profile, Denial, Request]):
     """A GitLab for tests; see the module. `enterprise` False is the Community Edition, which knows less of everything."""
 
     def __init__(
@@ -73,58 +69,15 @@ class Emulator:
         port: int = 0,
     ) -> None:
         world.number()
-        self.world, self.faults, self.latency = world, faults or Faults(), latency
-        self.denials = list(denials)
+        super().__init__(world, ready_made(), faults, denials, latency, port)
         self.enterprise, self.largest_offset, self.strict = enterprise, largest_offset, strict
         self.meter = Meter(limits or ROOMY)
-        self.lock = threading.RLock()
-        """Held while an answer is made: hold it to change several things of the world at once."""
-        self.log: list[Request] = []
-        self.unknown_paths: list[str] = []
-        """Addresses that were asked and that are not served: a test asserts that there are none."""
-        self.unemulated: list[str] = []
-        """Mistakes of the emulator."""
-        self.problems: list[str] = []
-        """With `strict`: where an answer broke the contract."""
-        self.profiles = ready_made()
-        self._tokens: dict[str, Profile] = {}
-        self._names: dict[str, str] = {}
-        self._counter = itertools.count(1)
-        self._stack = ExitStack()
-        self._port = port
-        self.url = ""
-        for profile in self.profiles.values():
-            self.add(profile)
-
-    # starting and stopping
-    def __enter__(self) -> Self:
-        listener = self._stack.enter_context(Listener(self.respond, self._port, None))
-        self.url = f"http://127.0.0.1:{listener.port}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     # tokens
     def add(self, profile: Profile) -> str:
         """Make a profile known, under its own name, and give its token."""
-        token = f"glpat-{hashlib.sha256(f'token of {profile.name}'.encode()).hexdigest()[:20]}"
-        self.profiles[profile.name] = profile
-        self._names[profile.name] = token
-        if profile.status != "bad" and not profile.anonymous:
-            self._tokens[token] = profile
-        return token
-
-    def token(self, profile: str) -> str:
-        """The token of a profile."""
-        return self._names[profile]
-
-    @property
-    def canaries(self) -> list[str]:
-        """The world's secrets and every token."""
-        return [*self.world.canaries, *self._names.values()]
+        is_known = profile.status != "bad" and not profile.anonymous
+        return self._give(profile, "glpat-", 20, is_known=is_known)
 
     # answering
     def respond(self, request: Incoming) -> Wire:

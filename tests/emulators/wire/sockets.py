@@ -5,14 +5,11 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import responses
-from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.emulators.wire.faults import Kind
@@ -105,35 +102,12 @@ class Server(ThreadingTCPServer):
         self._open.discard(request)
         super().shutdown_request(request)
 
-    def hang_up(self) -> None:
-        """End the connections that are still open."""
+    def stop(self) -> None:
+        """End, and the connections that are still open with it."""
+        self.shutdown()
         for connection in list(self._open):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
-
-
-class Listener:
-    """Runs a server in a thread for as long as the context lasts."""
-
-    def __init__(self, respond: Callable[[Incoming], Wire], port: int, certificate: tuple[Path, Path] | None) -> None:
-        tls = None
-        if certificate:
-            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            tls.load_cert_chain(*certificate)
-        self._server = Server(respond, port, tls)
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.hang_up()
-        self._server.server_close()
+        self.server_close()
