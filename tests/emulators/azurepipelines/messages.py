@@ -5,23 +5,13 @@ https://learn.microsoft.com/en-us/azure/devops/integrate/how-to/call-rest-api
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from tests.emulators.wire.messages import Answer
 
 SIGN_IN = (
     b'<!DOCTYPE html><html lang="en-US"><head><title>Azure DevOps Services | Sign In</title></head>'
     b'<body><form action="/_signin"></form></body></html>'
 )
 EXPIRED = b"<!DOCTYPE html><html><head><title>Access Denied: The Personal Access Token used has expired.</title></head></html>"
-
-
-@dataclass
-class Answer:
-    """A status, a body (bytes go out as they are, all else as JSON) and headers."""
-
-    status: int
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):

@@ -11,11 +11,12 @@ import json
 import zipfile
 from typing import Any
 
-from tests.emulators.azurepipelines.messages import Answer, wrong
+from tests.emulators.azurepipelines.messages import wrong
 from tests.emulators.azurepipelines.rest_core import bad, project_of
 from tests.emulators.azurepipelines.routing import Call, get
 from tests.emulators.azurepipelines.state import Policy, Project, PullRequest, Repository, guid
 from tests.emulators.common.gitobjects import Blob, Tree
+from tests.emulators.wire.messages import Answer
 
 REPOSITORY = "/{org}/{project}/_apis/git/repositories/{repository}"
 MOST_BLOBS = 10_000

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.emulators.azurepipelines.messages import Answer, missing
+from tests.emulators.azurepipelines.messages import missing
 from tests.emulators.azurepipelines.routing import Call, get
 from tests.emulators.azurepipelines.state import Ace, Acl, Group, Organisation, User
+from tests.emulators.wire.messages import Answer
 
 
 @get("vssps", "/{org}/_apis/graph/groups", "vso.graph", "GraphGroup")

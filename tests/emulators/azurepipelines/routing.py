@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 from tests.emulators.azurepipelines.access import Access
 from tests.emulators.azurepipelines.messages import (
-    Answer,
     Refused,
     forbidden,
     no_project,
@@ -20,7 +19,7 @@ from tests.emulators.azurepipelines.messages import (
     unauthorised,
 )
 from tests.emulators.azurepipelines.state import Organisation, Project, Repository, World
-from tests.emulators.wire.messages import Incoming
+from tests.emulators.wire.messages import Answer, Incoming
 
 HOSTS = {
     "": "dev.azure.com",

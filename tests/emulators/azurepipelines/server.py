@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from tests.emulators.azurepipelines import contract, routing
 from tests.emulators.azurepipelines.access import Access, Denial, Profile, ready_made
 from tests.emulators.azurepipelines.limits import Limits, Meter
-from tests.emulators.azurepipelines.messages import EXPIRED, SIGN_IN, Answer, Refused, wrong
+from tests.emulators.azurepipelines.messages import EXPIRED, SIGN_IN, Refused, wrong
 from tests.emulators.azurepipelines.state import World
 from tests.emulators.wire.faults import HTML, Faults, Kind
-from tests.emulators.wire.messages import Incoming
+from tests.emulators.wire.messages import Answer, Incoming
 from tests.emulators.wire.serving import Tokened
 from tests.emulators.wire.sockets import Wire
 

@@ -6,14 +6,13 @@ personal access tokens") and the behaviour recorded in this project's notes on w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 from tests.emulators.github.messages import Refused, not_found
 from tests.emulators.github.state import Installation, Organisation, Permission, Repository, World
+from tests.emulators.wire.messages import Withheld
 
 LEVELS: tuple[Permission, ...] = ("none", "read", "triage", "write", "maintain", "admin")
 RANK: Mapping[str, int] = {name: rank for rank, name in enumerate(LEVELS)}
@@ -77,7 +76,7 @@ def ready_made() -> dict[str, Profile]:
 
 
 @dataclass(frozen=True)
-class Denial:
+class Denial(Withheld):
     """Something taken away, whatever the profile.
 
     `match` is `REST:/repos/*/*/hooks` (a path; `*` is one step, `**` any number), `REST:/orgs/*#field` (a field of its answer)
@@ -85,24 +84,8 @@ class Denial:
     gives null (an empty connection where null is impossible) in GraphQL. `profile` limits it to one kind of token.
     """
 
-    match: str
     mode: Literal["forbidden", "not_found", "absent"] = "forbidden"
     profile: str | None = None
-
-    @property
-    def field_name(self) -> str | None:
-        """The REST field meant, if any."""
-        return self.match.partition("#")[2] or None
-
-    def covers(self, path: str) -> bool:
-        """Whether it means this REST path."""
-        return self.match.startswith("REST:") and bool(_pattern(self.match[5:].partition("#")[0]).fullmatch(path))
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*|\*)", text)
-    return re.compile("".join({"**": ".*", "*": "[^/]+"}.get(part, re.escape(part)) for part in parts))
 
 
 @dataclass(frozen=True)

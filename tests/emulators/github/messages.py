@@ -1,4 +1,4 @@
-"""What goes over the wire: an answer before it is sent, and refusals with GitHub's words."""
+"""What goes over the wire: lists before they are cut into pages, and refusals with GitHub's words."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.emulators.wire.messages import Incoming
+from tests.emulators.wire.messages import Answer, Incoming
 
 __all__ = ["DOCUMENTATION", "Answer", "Incoming", "Page", "Refused", "not_found"]
 DOCUMENTATION = "https://docs.github.com/rest"
-
-
-@dataclass
-class Answer:
-    """A status, headers and a JSON body (None: no body; bytes: as it is)."""
-
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ Sources of the rules: https://docs.gitlab.com/user/permissions/ and the API's pa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from tests.emulators.gitlab.base import DEVELOPER, GUEST, MAINTAINER, NONE, OWNER, REPORTER, TIERS, Tier
 from tests.emulators.gitlab.state import Group, Project, World
+from tests.emulators.wire.messages import Withheld
 
 Kind = Literal["personal", "oauth", "job", "anonymous"]
 Mode = Literal["forbidden", "not_found", "absent", "null", "strange"]
@@ -54,7 +53,7 @@ VIEWERS = {
 
 
 @dataclass(frozen=True)
-class Denial:
+class Denial(Withheld):
     """Something taken away, whatever the profile.
 
     `match` is `REST:/projects/*/hooks` (a path below /api/v4; `*` is one step, `**` any number), `REST:/groups/*#field` (a field
@@ -64,24 +63,8 @@ class Denial:
     `profile` limits it to one kind of token.
     """
 
-    match: str
     mode: Mode = "forbidden"
     profile: str | None = None
-
-    @property
-    def field_name(self) -> str | None:
-        """The REST field meant, if any."""
-        return self.match.partition("#")[2] or None
-
-    def covers(self, path: str) -> bool:
-        """Whether it means this REST path."""
-        return self.match.startswith("REST:") and bool(_pattern(self.match[5:].partition("#")[0]).fullmatch(path))
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*|\*)", text)
-    return re.compile("".join({"**": ".*", "*": "[^/]+"}.get(part, re.escape(part)) for part in parts))
 
 
 class Access:

@@ -1,23 +1,14 @@
-"""What goes over the wire: an answer before it is sent, and refusals with GitLab's words."""
+"""What goes over the wire: lists before they are cut into pages, and refusals with GitLab's words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.wire.messages import Incoming
+from tests.emulators.wire.messages import Answer, Incoming
 
 __all__ = ["Answer", "Incoming", "Page", "Refused", "forbidden", "not_found"]
-
-
-@dataclass
-class Answer:
-    """A status, headers and a JSON body (bytes: as it is; `NULL`: the word null)."""
-
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
