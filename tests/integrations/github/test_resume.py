@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import re
-import signal
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from cop_scan.snapshot import Snapshot
 from tests.emulators.github.estate import build
-from tests.emulators.github.faults import Event, Faults
 from tests.emulators.github.messages import Incoming
 from tests.emulators.github.server import Emulator, Wire
+from tests.integrations.killing import Command, folders, moments, same, trouble
 
-ROOT = Path(__file__).resolve().parents[3]
 SEED, ORGS, REPOSITORIES, KILLS = 5, 2, 30, 20
-_MAIN = "from cop_scan.cli import main; main()"
 _KINDS = (
     ("bypassActors", "GraphQL ruleset {}"),
     ("bypassForcePushAllowances", "GraphQL classic rule {}"),
@@ -61,40 +51,10 @@ class _Emulator(Emulator):
         return super().respond(request)
 
 
-def _estate(folder: Path, server: Emulator) -> Path:
-    path = folder / "estate.yaml"
+def _command(server: Emulator) -> Command:
     logins = ", ".join(org.login for org in server.world.organisations)
-    path.write_text(
-        "version: 1\nname: Acme\ntargets:\n"
-        f"  - {{source: github, organisations: [{logins}], api_url: '{server.url}', token: env:TOKEN}}\n"
-    )
-    return path
-
-
-def _sweep(server: Emulator, folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    command: list[str | Path] = [
-        sys.executable,
-        "-c",
-        _MAIN,
-        "collect",
-        _estate(folder, server),
-        "-o",
-        folder / "report",
-        *options,
-    ]
-    environment = {**os.environ, "TOKEN": server.token("owner"), "PYTHONPATH": f"{ROOT}:{ROOT / 'integrations'}"}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def _finished(folder: Path) -> set[str]:
-    path = folder / "report" / "snapshot.partial" / "snapshot.sqlite"
-    if not path.is_file():
-        return set()
-    with closing(sqlite3.connect(path)) as database:
-        try:
-            return {key.split(" | ", 1)[1] for (key,) in database.execute("SELECT request FROM answer")}
-        except sqlite3.OperationalError:
-            return set()  # killed before the tables were there
+    target = f"source: github, organisations: [{logins}], api_url: '{server.url}', token: env:TOKEN"
+    return Command(target, {"TOKEN": server.token("owner")})
 
 
 def _again(asked: list[str], finished: set[str]) -> list[str]:
@@ -103,42 +63,19 @@ def _again(asked: list[str], finished: set[str]) -> list[str]:
     return [question for question in asked if question in known]
 
 
-def _kill(pid: int, after: int) -> Event:
-    return Event(after, lambda _: os.kill(pid, signal.SIGKILL), "kill")
-
-
-def _undisturbed(server: _Emulator, folder: Path, *options: str) -> None:
-    process = _sweep(server, folder, *options)
-    out, err = process.communicate()
-    assert process.returncode == 0, err.decode() + out.decode()
-
-
 def test_a_sweep_that_is_killed_twenty_times_ends_as_if_it_never_was(tmp_path: Path) -> None:
-    quiet, troubled = tmp_path / "quiet", tmp_path / "troubled"
-    quiet.mkdir()
-    troubled.mkdir()
-    with _Emulator(build(SEED, ORGS, REPOSITORIES)) as server:
-        _undisturbed(server, quiet)
-        whole = len(server.log)
+    quiet, troubled = folders(tmp_path)
+    repeated: list[str] = []
+
+    def after(answers: set[str]) -> None:
+        repeated.extend(_again(server.asked, {key.split(" | ", 1)[1] for key in answers}))
         server.asked.clear()
-        choice = random.Random(SEED)
-        # A resumed sweep asks only for what is left; the last kills come while it still has to ask.
-        steps = sorted(choice.sample(range(3, whole - whole // 8), KILLS))
-        killed = 0
-        repeated: list[str] = []
-        for number, gap in enumerate(after - before for before, after in zip([0, *steps], steps, strict=False)):
-            finished = _finished(troubled)
-            process = _sweep(server, troubled, *(["--resume"] if number and finished else []))
-            server.faults = Faults(events=(_kill(process.pid, len(server.log) + gap),))
-            process.communicate()
-            killed += process.returncode == -signal.SIGKILL
-            repeated += _again(server.asked, finished)
-            server.asked.clear()
-        finished = _finished(troubled)
-        _undisturbed(server, troubled, "--resume")
-        repeated += _again(server.asked, finished)
-    assert killed == KILLS
+
+    with _Emulator(build(SEED, ORGS, REPOSITORIES)) as server:
+        command = _command(server)
+        command.undisturbed(quiet)
+        gaps = moments(SEED, len(server.log), KILLS)
+        server.asked.clear()
+        assert trouble(command, server, troubled, gaps, lambda: len(server.log), after) == KILLS
     assert repeated == []
-    with Snapshot(quiet / "report" / "snapshot") as one, Snapshot(troubled / "report" / "snapshot") as other:
-        assert one.manifest.content == other.manifest.content
-        assert one.manifest.resources == other.manifest.resources > ORGS * REPOSITORIES
+    assert same(quiet, troubled) > ORGS * REPOSITORIES
