@@ -89,6 +89,12 @@ class Bench(Generic[Server, Profile]):
         )
         return self.rows[-1]
 
+    def assert_right(self, name: str, mode: str, looked: Looked) -> str:
+        """Assert that no finding is wrong; the line of the table."""
+        row, wrong = self.row(name, mode, looked), self.wrong(looked)
+        assert not wrong, "\n".join([row, *wrong[:5]])
+        return row
+
     def table(self) -> str:
         """The rows under their heads."""
         head = f"{'withheld':50} {'mode':12} {'wrong':>6} {'unknown':>8} {'unchanged':>10} {'no row':>8}"

@@ -37,16 +37,16 @@ class Place:
     def assert_unreadable(self, words: str, target: str, good: str = "x", often: int = 3) -> str:
         """Assert that a target is not read with this for its `env:GOOD`, and that one sentence says why; everything that is said."""
         code, said = self.sweep(target, tokens={"GOOD": good})
-        assert code == UNREADABLE
+        assert code == UNREADABLE, said
         assert_sentence(said, words, often)
         return said
 
     def assert_wrong(self, words: str, target: str) -> str:
         """Assert that the estate file is said to be wrong, without its secret; everything that is said."""
         code, said = self.sweep(target, tokens={"GOOD": "x"})
-        assert code == WRONG
-        assert "estate.yaml" in said
-        assert words in " ".join(said.split())
+        assert code == WRONG, said
+        assert "estate.yaml" in said, said
+        assert words in " ".join(said.split()), said
         assert "verysecret" not in said
         return said
 
@@ -54,7 +54,7 @@ class Place:
         """Assert that a token and an address of no use harm no other target; everything that is said."""
         broken = [target(url, token="env:EXPIRED", name="expired"), target("http://127.0.0.1:1", name="nowhere")]
         code, said = self.sweep(*broken, target(url, name="good"), tokens={"GOOD": good, "EXPIRED": expired})
-        assert code == UNREADABLE
+        assert code == UNREADABLE, said
         with Snapshot(self.folder / "cop-scan-report" / "snapshot") as snapshot:
             assert {resource.target for resource in snapshot.resources()} == {"good"}
         return said
@@ -71,9 +71,9 @@ class Place:
 
 def assert_sentence(said: str, words: str, often: int = 3) -> None:
     """One clear sentence holds the words; not a trace, and their first word stands at most so often in all that is said."""
-    assert words in " ".join(said.split())
-    assert "Traceback" not in said
-    assert said.count(words.split(maxsplit=1)[0]) <= often
+    assert words in " ".join(said.split()), said
+    assert "Traceback" not in said, said
+    assert said.count(words.split(maxsplit=1)[0]) <= often, said
 
 
 class _Page(BaseHTTPRequestHandler):

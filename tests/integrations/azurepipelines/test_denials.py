@@ -51,8 +51,7 @@ def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> 
     except SourceError:
         assert not group.whole, "only where nothing at all is named may a sweep end"
         return
-    row = bench.row(group.name, mode, looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(group.name, mode, looked)
     if group.whole:
         assert bench.missing(looked) == [], "a finding is there for each claim and resource, whatever is withheld"
     claims = () if mode == "filtered" else group.claims
@@ -64,21 +63,19 @@ def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> 
 @pytest.mark.parametrize("scope", ASKED)
 def test_an_administrators_token_without_one_scope(bench: Bench, scope: str) -> None:
     looked = bench.look(f"pca without {scope}")
-    row = bench.row(f"without {scope}", "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    bench.assert_right(f"without {scope}", "profile", looked)
 
 
 @pytest.mark.parametrize("profile", ["pca scoped", "delegate", "project_admin", "contributor", "reader", "stakeholder"])
 def test_a_weaker_token_says_less_and_nothing_else(bench: Bench, profile: str) -> None:
     looked = bench.look(profile)
-    row = bench.row(profile, "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    bench.assert_right(profile, "profile", looked)
 
 
 def test_a_member_of_one_project_is_not_told_of_the_other(bench: Bench) -> None:
     bench.server.add(Profile("of one", "project_admin", projects=frozenset({"Product"})))
     looked = bench.look("of one")
-    assert bench.wrong(looked)[:5] == [], bench.row("member of one project", "profile", looked)
+    bench.assert_right("member of one project", "profile", looked)
 
 
 @pytest.mark.parametrize("number", range(3))

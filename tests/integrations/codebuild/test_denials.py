@@ -18,7 +18,7 @@ from tests.emulators.codebuild.oracles import answer_key
 from tests.emulators.codebuild.server import Emulator
 from tests.integrations.codebuild.collecting import HASTY
 from tests.integrations.codebuild.sweeping import Bench, estate, quiet, signed_in
-from tests.integrations.sweeping import Looked, judge, shipped
+from tests.integrations.sweeping import judge, shipped
 
 OPERATIONS = sorted({action for actions in ACTIONS.values() for action in actions})
 REGIONS = "account:ListRegions"
@@ -89,12 +89,6 @@ def _estate(server: Emulator, folder: Path, profile: Profile) -> Estate:
     return estate(server, signed_in(server, folder / "credentials", profile))
 
 
-def _wrong(bench: Bench, name: str, mode: str, looked: Looked) -> list[str]:
-    """Findings that are neither the key's nor unknown, and a row of the table."""
-    bench.row(name, mode, looked)
-    return bench.wrong(looked)
-
-
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     folder = tmp_path_factory.mktemp("denials")
@@ -118,7 +112,7 @@ REFUSALS: list[tuple[str, Mode]] = [
 @pytest.mark.parametrize(("action", "mode"), REFUSALS)
 def test_an_operation_that_is_refused(bench: Bench, action: str, mode: Mode) -> None:
     looked = bench.look(ADMIN, Denial(action, mode))
-    assert _wrong(bench, action, mode, looked)[:5] == []
+    bench.assert_right(action, mode, looked)
 
 
 def _lacks() -> Iterator[tuple[Denial, ...]]:
@@ -145,20 +139,20 @@ def _of(action: str, name: str, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
 @pytest.mark.parametrize("denials", list(_lacks()), ids=lambda found: "+".join(one.fields[0] for one in found)[:60])
 def test_a_field_that_is_not_there(bench: Bench, denials: tuple[Denial, ...]) -> None:
     looked = bench.look(ADMIN, *denials)
-    assert _wrong(bench, "+".join(one.fields[0] for one in denials)[:50], denials[0].mode, looked)[:5] == []
+    bench.assert_right("+".join(one.fields[0] for one in denials)[:50], denials[0].mode, looked)
 
 
 def test_a_region_that_is_not_on(bench: Bench) -> None:
     services = ("codebuild:*", "codepipeline:*", "ecr:*", "logs:*")
     looked = bench.look(ADMIN, *(Denial(one, "off", region="eu-west-2") for one in services))
-    assert _wrong(bench, "eu-west-2", "off", looked)[:5] == []
+    bench.assert_right("eu-west-2", "off", looked)
     assert any("eu-west-2" in part and "not on" in why for part, why in looked.failed)
 
 
 @pytest.mark.parametrize("action", ["iam:*", "codebuild:*", "ecr:*", "logs:*", "cloudtrail:*"])
 def test_a_key_without_a_service(bench: Bench, action: str) -> None:
     looked = bench.look(Profile(f"without-{action.partition(':')[0]}", deny=(action,)))
-    assert _wrong(bench, f"key without {action}", "profile", looked)[:5] == []
+    bench.assert_right(f"key without {action}", "profile", looked)
 
 
 def test_a_key_that_may_nothing(bench: Bench) -> None:
@@ -166,11 +160,11 @@ def test_a_key_that_may_nothing(bench: Bench) -> None:
         looked = bench.look(Profile("nobody", allow=()))
     except SourceError:
         return
-    assert _wrong(bench, "key that may nothing", "profile", looked)[:5] == []
+    bench.assert_right("key that may nothing", "profile", looked)
     assert looked.failed
 
 
 def test_the_policy_that_is_offered_suffices(bench: Bench) -> None:
     looked = bench.look(Profile("offered", allow=(*OPERATIONS, REGIONS)))
-    assert _wrong(bench, "the policy that is offered", "profile", looked) == []
+    bench.assert_right("the policy that is offered", "profile", looked)
     assert all(finding.outcome.value == bench.key[pair]["outcome"] for pair, finding, _ in looked.findings())

@@ -41,8 +41,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.mark.parametrize(("group", "mode"), [pytest.param(g, m, id=f"{g.name}-{m}") for g in GROUPS for m in g.modes])
 def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> None:
     looked = bench.look("owner", *group.denials(mode))
-    row = bench.row(group.name, mode, looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(group.name, mode, looked)
     assert bench.missing(looked) == [], "a finding is there for each claim and resource, whatever is withheld"
     silent = [claim for claim in group.claims if not bench.named(looked, claim, group.facts)]
     assert silent == [], f"no finding of these is unknown for want of {group.facts}: {row}"
@@ -54,16 +53,14 @@ def test_an_owners_token_without_one_permission(bench: Bench, permission: str) -
     name = f"without {permission}"
     bench.server.add(Profile(name, "fine-grained", permissions=given, scopes=frozenset()))
     looked = bench.look(name)
-    row = bench.row(f"owner-fine-grained {name}", "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(f"owner-fine-grained {name}", "profile", looked)
     assert bench.missing(looked) == [], row
 
 
 @pytest.mark.parametrize("profile", ["owner", "owner-fine-grained", "member", "reader", "outside", "app"])
 def test_a_weaker_token_says_less_and_nothing_else(bench: Bench, profile: str) -> None:
     looked = bench.look(profile)
-    row = bench.row(profile, "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(profile, "profile", looked)
     if profile not in ("outside", "member", "reader"):
         assert bench.missing(looked) == [], row
 
@@ -75,8 +72,7 @@ def test_an_owners_token_for_some_repositories(bench: Bench, every: int) -> None
     name = f"owner of every {every}. repository"
     bench.server.add(Profile(name, "fine-grained", permissions=READ_EVERYTHING, scopes=frozenset(), selection=chosen))
     looked = bench.look(name)
-    row = bench.row(name, "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    bench.assert_right(name, "profile", looked)
     shown = {pair[1] for pair, _, _ in looked.findings()}
     assert shown - chosen & {
         repo.full_name for repo in bench.server.world.all_repositories() if repo.visibility == "public"

@@ -20,8 +20,7 @@ REASONS = WHY | {"unsupported"}
 @pytest.mark.parametrize(("group", "mode"), [pytest.param(g, m, id=f"{g.name}-{m}") for g in GROUPS for m in g.modes])
 def test_what_is_withheld_is_unknown(bench: Bench, group: Group, mode: Mode) -> None:
     looked = bench.look("owner", *group.denials(mode))
-    row = bench.row(group.name, mode, looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(group.name, mode, looked)
     assert bench.missing(looked) == [], "a finding is there for each claim and resource, whatever is withheld"
     silent = [claim for claim in group.claims if not bench.named(looked, claim, group.facts, REASONS)]
     assert silent == [], f"no finding of these is unknown for want of {group.facts}: {row}"
@@ -34,8 +33,7 @@ def test_a_weaker_token_says_less_and_nothing_else(bench: Bench, profile: str) -
     except SourceError:
         assert profile == "outsider", "members see something"
         return
-    row = bench.row(profile, "profile", looked)
-    assert bench.wrong(looked)[:5] == [], row
+    row = bench.assert_right(profile, "profile", looked)
     if profile != "outsider":
         assert bench.missing(looked) == [], row
 
