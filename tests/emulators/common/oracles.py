@@ -1,9 +1,13 @@
-"""What the answer keys of all platforms are made of: what an oracle says, and how several answers become one."""
+"""What the answer keys of all platforms are made of: what an oracle looks at and says, and how several answers become one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypedDict
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypedDict
+
+from tests.emulators.common.templates import PAPERS, Template
 
 Said = tuple[str, str]
 """Outcome and why."""
@@ -41,3 +45,42 @@ def all_of(*parts: Said) -> Said:
 def judge(holds: bool, why: str, otherwise: str) -> Said:
     """A criterion of which everything is seen."""
     return ("pass", why) if holds else ("fail", otherwise)
+
+
+class Plan(Protocol):
+    """Names of templates."""
+
+    @property
+    def tree(self) -> str: ...
+    @property
+    def papers(self) -> str: ...
+
+
+class OfTemplates(ABC):
+    """A look at a repository whose files are of templates."""
+
+    trees: ClassVar[Mapping[str, Template]]
+    world: Any
+
+    @property
+    @abstractmethod
+    def plan(self) -> Plan: ...
+
+    @property
+    def tree(self) -> Template:
+        """Its code and pipelines."""
+        return self.trees[self.plan.tree]
+
+    @property
+    def traits(self) -> Mapping[str, Any]:
+        """Observations of its code and pipelines."""
+        return self.tree.traits
+
+    @property
+    def papers(self) -> Template:
+        """What it tells people itself."""
+        return PAPERS[self.plan.papers]
+
+    def days(self, when: str) -> int:
+        """Whole days from a time to the world's clock."""
+        return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days

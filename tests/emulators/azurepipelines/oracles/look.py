@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -30,8 +29,7 @@ from tests.emulators.azurepipelines.state import (
 )
 from tests.emulators.azurepipelines.templates import TREES
 from tests.emulators.azurepipelines.ways import GIT
-from tests.emulators.common.oracles import Said
-from tests.emulators.common.templates import PAPERS, Template
+from tests.emulators.common.oracles import OfTemplates, Said
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,10 @@ class LookAtFeed:
 
 
 @dataclass
-class LookAtRepository:
+class LookAtRepository(OfTemplates):
     """A repository in its project."""
 
+    trees = TREES
     world: VendorWorld
     org: Organisation
     project: Project
@@ -73,21 +72,6 @@ class LookAtRepository:
     def plan(self) -> Plan:
         """What its files are made of."""
         return self.world.plan(self.repo)
-
-    @property
-    def tree(self) -> Template:
-        """Its code and pipelines."""
-        return TREES[self.plan.tree]
-
-    @property
-    def traits(self) -> Mapping[str, Any]:
-        """Observations of its code and pipelines."""
-        return self.tree.traits
-
-    @property
-    def papers(self) -> Template:
-        """What it tells people."""
-        return PAPERS[self.plan.papers]
 
     @property
     def is_readable(self) -> bool:
@@ -103,10 +87,6 @@ class LookAtRepository:
     def ref(self) -> str:
         """Its default branch."""
         return f"refs/heads/{self.repo.default_branch}"
-
-    def days(self, when: str) -> int:
-        """Whole days from a time to the world's clock."""
-        return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days
 
     def setting(self, name: str) -> bool:
         """A setting of pipelines as it holds here."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from tests.emulators.common.oracles import Said
+from tests.emulators.common.oracles import OfTemplates, Said
 from tests.emulators.github.estate import Plan, VendorWorld
 from tests.emulators.github.oracles.layers import Layer, layers
 from tests.emulators.github.state import Asset, Organisation, Release, Repository
@@ -24,9 +21,10 @@ class LookAtOrganisation:
 
 
 @dataclass
-class Look:
+class Look(OfTemplates):
     """A repository in its organisation."""
 
+    trees = TREES
     world: VendorWorld
     org: Organisation
     repo: Repository
@@ -35,21 +33,6 @@ class Look:
     def plan(self) -> Plan:
         """What its files are made of."""
         return self.world.plan(self.repo)
-
-    @property
-    def tree(self) -> Template:
-        """Its code and pipelines."""
-        return TREES[self.plan.tree]
-
-    @property
-    def traits(self) -> Mapping[str, Any]:
-        """Observations of its code and pipelines."""
-        return self.tree.traits
-
-    @property
-    def papers(self) -> Template:
-        """What it tells people itself."""
-        return PAPERS[self.plan.papers]
 
     def papers_for(self, trait: str) -> Template:
         """Its papers, or the organisation's public ones where it has none of that kind."""
@@ -119,7 +102,3 @@ class Look:
         if registry:
             return "unknown", "There is no release, but something goes to a registry."
         return "not_applicable", "There is no release, and nothing goes to a registry."
-
-    def days(self, when: str) -> int:
-        """Whole days from a time to the world's clock."""
-        return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from tests.emulators.common.oracles import Said
+from tests.emulators.common.oracles import OfTemplates, Said
 from tests.emulators.gitlab.base import Tier
 from tests.emulators.gitlab.estate import Plan, VendorWorld
 from tests.emulators.gitlab.oracles.ruling import Ruling, ruling
 from tests.emulators.gitlab.records import Release
 from tests.emulators.gitlab.state import Group, Project
-from tests.emulators.gitlab.templates import PAPERS, TREES, Template
+from tests.emulators.gitlab.templates import TREES
 
 
 @dataclass(frozen=True)
@@ -31,9 +28,10 @@ class LookAtGroup:
 
 
 @dataclass
-class Look:
+class Look(OfTemplates):
     """A project in its group."""
 
+    trees = TREES
     world: VendorWorld
     project: Project
 
@@ -41,21 +39,6 @@ class Look:
     def plan(self) -> Plan:
         """What its files are made of."""
         return self.world.plan(self.project)
-
-    @property
-    def tree(self) -> Template:
-        """Its code and pipelines."""
-        return TREES[self.plan.tree]
-
-    @property
-    def traits(self) -> Mapping[str, Any]:
-        """Observations of its code and pipelines."""
-        return self.tree.traits
-
-    @property
-    def papers(self) -> Template:
-        """What it tells people."""
-        return PAPERS[self.plan.papers]
 
     @cached_property
     def rules(self) -> Ruling:
@@ -100,7 +83,3 @@ class Look:
         if registry:
             return "unknown", "There is no release, but something goes to a registry."
         return "not_applicable", "There is no release, and nothing goes to a registry."
-
-    def days(self, when: str) -> int:
-        """Whole days from a time to the world's clock."""
-        return (datetime.fromisoformat(self.world.clock) - datetime.fromisoformat(when)).days
