@@ -3,7 +3,7 @@
     with Emulator(world) as server:
         requests.get(f"{server.url}/acme/_apis/projects", auth=("", server.token("pca")))
 
-Everything is decided in `respond`; the sockets are in `tests/emulators/wire`.
+Everything is decided in `respond`; the sockets are shared by all emulators.
 """
 
 from __future__ import annotations

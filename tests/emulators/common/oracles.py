@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypedDict
+from typing import Any, ClassVar, Protocol, TypedDict, TypeVar
 
 from tests.emulators.common.templates import PAPERS, Template
 
@@ -31,6 +31,24 @@ class Entry(TypedDict):
 
 Key = dict[tuple[str, str], Entry]
 """(claim's id, resource's name) -> its entry."""
+
+
+Look = TypeVar("Look")
+
+
+def answering(
+    known: dict[str, Callable[[Look], Said]],
+) -> Callable[..., Callable[[Callable[[Look], Said]], Callable[[Look], Said]]]:
+    """A decorator with claims: what it decorates is known to answer them."""
+
+    def claims(*names: str) -> Callable[[Callable[[Look], Said]], Callable[[Look], Said]]:
+        def register(oracle: Callable[[Look], Said]) -> Callable[[Look], Said]:
+            known.update(dict.fromkeys(names, oracle))
+            return oracle
+
+        return register
+
+    return claims
 
 
 def all_of(*parts: Said) -> Said:

@@ -3,7 +3,7 @@
     with Emulator(world) as server:
         Github(base_url=server.url, auth=Auth.Token(server.token("owner")))
 
-Everything is decided in `respond`; the sockets are in `sockets.py`.
+Everything is decided in `respond`; the sockets are shared by all emulators.
 """
 
 from __future__ import annotations

@@ -10,33 +10,14 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from tests.emulators.common.oracles import Said
+from tests.emulators.common.oracles import Said, answering
 from tests.emulators.github.oracles.look import Look, LookAtOrganisation
 
-OfRepository = Callable[[Look], Said]
-OfOrganisation = Callable[[LookAtOrganisation], Said]
-REPOSITORIES: dict[str, OfRepository] = {}
-ORGANISATIONS: dict[str, OfOrganisation] = {}
+REPOSITORIES: dict[str, Callable[[Look], Said]] = {}
+ORGANISATIONS: dict[str, Callable[[LookAtOrganisation], Said]] = {}
 
-
-def repository(claim: str) -> Callable[[OfRepository], OfRepository]:
-    """The decorated function answers this claim for repositories."""
-
-    def register(oracle: OfRepository) -> OfRepository:
-        REPOSITORIES[claim] = oracle
-        return oracle
-
-    return register
-
-
-def organisation(claim: str) -> Callable[[OfOrganisation], OfOrganisation]:
-    """The decorated function answers this claim for organisations."""
-
-    def register(oracle: OfOrganisation) -> OfOrganisation:
-        ORGANISATIONS[claim] = oracle
-        return oracle
-
-    return register
+repository = answering(REPOSITORIES)
+organisation = answering(ORGANISATIONS)
 
 
 def load() -> None:

@@ -10,33 +10,14 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
-from tests.emulators.common.oracles import Said
+from tests.emulators.common.oracles import Said, answering
 from tests.emulators.gitlab.oracles.look import Look, LookAtGroup
 
-OfProject = Callable[[Look], Said]
-OfGroup = Callable[[LookAtGroup], Said]
-PROJECTS: dict[str, OfProject] = {}
-GROUPS: dict[str, OfGroup] = {}
+PROJECTS: dict[str, Callable[[Look], Said]] = {}
+GROUPS: dict[str, Callable[[LookAtGroup], Said]] = {}
 
-
-def project(*claims: str) -> Callable[[OfProject], OfProject]:
-    """The decorated function answers these claims for projects."""
-
-    def register(oracle: OfProject) -> OfProject:
-        PROJECTS.update(dict.fromkeys(claims, oracle))
-        return oracle
-
-    return register
-
-
-def group(claim: str) -> Callable[[OfGroup], OfGroup]:
-    """The decorated function answers this claim for groups."""
-
-    def register(oracle: OfGroup) -> OfGroup:
-        GROUPS[claim] = oracle
-        return oracle
-
-    return register
+project = answering(PROJECTS)
+group = answering(GROUPS)
 
 
 def load() -> None:
