@@ -13,11 +13,15 @@ from cop_scan.facts.derive import derive
 from cop_scan.policies import load_facts, root
 from cop_scan.sources.interface import Collected
 from tests.emulators.gitlab.base import OWNER
+from tests.emulators.gitlab.estate import build
+from tests.emulators.gitlab.key import answer_key
 from tests.emulators.gitlab.records import Member
 from tests.emulators.gitlab.server import Emulator
 from tests.emulators.gitlab.state import Group, Project, World
 from tests.emulators.gitlab.templates import CANARY
 from tests.integrations.gitlab.collecting import collect, target
+from tests.integrations.gitlab.sweeping import Bench, estate
+from tests.integrations.sweeping import shipped
 
 ROOT = b"include: [{project: common/ci, file: /checks.yml}]\nbuild: {script: [make]}\n"
 CHECKS = b"include: /more.yml\ntest: {script: [pytest]}\n"
@@ -80,18 +84,18 @@ def test_many_projects_ask_for_a_file_once(tmp_path: Path) -> None:
 
 def test_a_private_project_of_another_group_is_not_read_for_this_one(tmp_path: Path) -> None:
     """The token may see what those who write this pipeline may not."""
-    estate = world()
-    estate.groups[1].projects[0].visibility = "private"
-    with Emulator(estate) as server:
+    vendor = world()
+    vendor.groups[1].projects[0].visibility = "private"
+    with Emulator(vendor) as server:
         one = collected(server, tmp_path)["acme/app-0"]
     assert reasons(one.resource.facts["pipelines"]) == {"common/ci@HEAD//checks.yml": "not_collected"}
     assert set(one.contents.values()).isdisjoint({CHECKS, MORE})
 
 
 def test_what_the_token_may_not_see_is_hidden(tmp_path: Path) -> None:
-    estate = world()
-    estate.groups[1].projects[0].visibility = "private"
-    with Emulator(estate) as server:
+    vendor = world()
+    vendor.groups[1].projects[0].visibility = "private"
+    with Emulator(vendor) as server:
         found = fact(server, tmp_path, "developer")
     assert reasons(found) == {"common/ci@HEAD//checks.yml": "hidden"}
     assert "the project common/ci" in found.value["hidden"][0]["detail"]
@@ -99,10 +103,10 @@ def test_what_the_token_may_not_see_is_hidden(tmp_path: Path) -> None:
 
 def test_a_project_that_has_moved_is_not_followed(tmp_path: Path) -> None:
     """GitLab finds no project to include from under its former path."""
-    estate = world()
-    ci = estate.groups[1].projects[0]
+    vendor = world()
+    ci = vendor.groups[1].projects[0]
     ci.path, ci.former_paths = "pipelines", ["common/ci"]
-    with Emulator(World(estate.groups)) as server:
+    with Emulator(World(vendor.groups)) as server:
         assert reasons(fact(server, tmp_path)) == {"common/ci@HEAD//checks.yml": "hidden"}
 
 
@@ -140,12 +144,12 @@ def test_files_that_include_each_other_end(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_project_does_not_stand_for_another_projects(tmp_path: Path) -> None:
-    estate = world()
+    vendor = world()
     name = "common/ci@HEAD/x.gitlab-ci.yml"
-    estate.groups[0].projects[0].commit(
+    vendor.groups[0].projects[0].commit(
         {".gitlab-ci.yml": ROOT.replace(b"/checks.yml", b"/x.gitlab-ci.yml"), name: MORE}
     )
-    with Emulator(estate) as server:
+    with Emulator(vendor) as server:
         assert reasons(fact(server, tmp_path)) == {"common/ci@HEAD//x.gitlab-ci.yml": "hidden"}
 
 
@@ -162,3 +166,23 @@ def test_core_reads_them_and_bulk_does_not(tmp_path: Path) -> None:
         assert asked(server) == 0
         collect(target(server, tmp_path, groups=["acme"], tier="core"))
         assert asked(server) == 2
+
+
+def test_what_is_included_from_a_project_that_is_not_shown_is_unknown(bench: Bench, tmp_path: Path) -> None:
+    """Acceptance: no finding becomes another pass, fail or not applicable."""
+    vendor = build(3, 1, 4)
+    profile, app = vendor.project("northwind/gitlab-profile"), vendor.project("northwind/app-1")
+    assert profile
+    assert app
+    assert vendor.plan(app).tree == "shared"
+    key = answer_key(vendor, shipped().claims)
+    profile.repository_access_level = "disabled"
+    with Emulator(vendor) as server:
+        mine = Bench(key, tmp_path, server, bench.judge, estate)
+        looked = mine.look("owner")
+    mine.assert_right("what is included", "disabled", looked)
+    found = {claim: finding for (claim, name), finding, _ in looked.findings() if name == app.full_path}
+    for claim in ("COP-1.2-C01", "COP-1.3-C01", "COP-1.3-C02", "COP-2.3-C02", "COP-2.3-C05", "COP-3.5-C02"):
+        assert key[claim, app.full_path]["outcome"] == "pass"
+        assert found[claim].outcome == "unknown", claim
+    assert found["COP-2.3-C04"].outcome == "fail", "whatever it holds, it is named by no commit"
