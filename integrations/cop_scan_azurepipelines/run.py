@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Status
-from cop_scan.sources.answers import Answer, ScopedJournal
-from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target
+from cop_scan.sources.answers import Answer
+from cop_scan.sources.asking import Asker
+from cop_scan.sources.interface import Collected
+from cop_scan.sources.networked import Collecting
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines import feeds, organisation, project, repository
 from cop_scan_azurepipelines.asks import FILTERED, listed
-from cop_scan_azurepipelines.beforehand import Numbers, costs
 from cop_scan_azurepipelines.branch_rules import is_protected
 from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.credentials import Credential
+from cop_scan_azurepipelines.forecast import Numbers, costs
 from cop_scan_azurepipelines.options import Options
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
@@ -29,25 +31,16 @@ from cop_scan_azurepipelines.walk import Walk
 _NEXT = "Check the name, and that the token may see it."
 
 
-class Run:
+@dataclass(eq=False, repr=False)
+class Run(Collecting[Options]):
     """The collecting of one target."""
 
-    def __init__(
-        self,
-        target: Target,
-        options: Options,
-        credential: Credential,
-        wanted: Sequence[FactSpec],
-        sweep: Sweep,
-        settings: Settings | None,
-    ) -> None:
-        self.target, self.options, self.credential = target, options, credential
-        self.wanted, self.sweep = wanted, sweep
-        self.settings = settings or Settings(in_flight=options.in_flight)
-        self.resources = Resources(target.name, options, wanted)
-        self.done = 0
-        self.sample = 0
-        """How many of each kind are collected; 0 for all."""
+    credential: Credential
+    sample: int = field(default=0, init=False)
+    """How many of each kind are collected; 0 for all."""
+
+    def __post_init__(self) -> None:
+        self.resources = Resources(self.target.name, self.options, self.wanted)
 
     @property
     def asked(self) -> set[str]:
@@ -62,11 +55,7 @@ class Run:
     def asker(self) -> Asker:
         """Who asks; use as an asynchronous context manager."""
         transport = AzureTransport(self.credential, self.options)
-        journal = ScopedJournal(self.sweep.journal, f"{self.options.url} {transport.scope}")
-        since = self.sweep.since
-        asker = Asker([transport], read, journal, headers_of=limits, since=since, settings=self.settings)
-        asker.changed = lambda: self._tell(asker)
-        return asker
+        return self.asking([transport], read, limits, f"{self.options.url} {transport.scope}")
 
     async def collect(self) -> AsyncGenerator[Collected, None]:
         """Every resource of every organisation."""
@@ -216,10 +205,6 @@ class Run:
         refused = found.list(at.FEEDS).gap
         if refused is not None and not found.list(at.FEEDS).filtered:
             self.sweep.lose(found.name, f"The feeds of {found.name} are not all seen. {refused.detail}")
-
-    def _tell(self, asker: Asker) -> None:
-        sent = asker.spending.sent
-        self.sweep.tell(Progress(self.target.name, self.done, None, sent, asker.left(), asker.waiting()))
 
 
 def _why(found: Organisation) -> str | None:

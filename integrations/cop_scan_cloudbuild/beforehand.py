@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.networked import LookingAhead
 from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan.sources.spending import summed
 from cop_scan_cloudbuild.asking import Listing
@@ -22,16 +21,13 @@ from cop_scan_cloudbuild.run import Run
 _RESERVED = 0.9
 
 
-class Beforehand:
+class Beforehand(LookingAhead[Run]):
     """Looks at a target without collecting it."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def forecast(self, triggers: int | None) -> Forecast:
+    async def forecast(self, triggers: int | None) -> Forecast:
         """The cost of collecting the target."""
         if triggers is None:
-            return asyncio.run(self._forecast())
+            return await self._forecast()
         said = f"{triggers} triggers in one project, beside the accounts, pools and registries of a usual one."
         found = costs(self.run.credential.name, Counts(triggers), self.run.keys())
         return self._whole(found, triggers, (said, *ASSUMED), 0)
@@ -39,8 +35,7 @@ class Beforehand:
     async def _forecast(self) -> Forecast:
         every: list[Cost] = []
         total = 0
-        async with AsyncExitStack() as stack:
-            asker = await self.run.asker(stack)
+        async with self.run.asker() as asker:
             async for found in self._projects(asker):
                 has = counts(found)
                 every += costs(self.run.credential.name, has, self.run.keys())
@@ -59,28 +54,20 @@ class Beforehand:
         name = self.run.credential.name
         return Forecast(self.run.target.name, tuple(found), {name: round(hours, 2)}, total, (*said, limited), asked)
 
-    def probe(self) -> list[Sight]:
+    async def probe(self) -> list[Sight]:
         """One entry for each wanted fact of a few triggers and registries and of the projects."""
-        return asyncio.run(self._probe())
-
-    async def _probe(self) -> list[Sight]:
         run, found = self.run, []
-        async with AsyncExitStack() as stack:
-            asker = await run.asker(stack)
+        async with run.asker() as asker:
             for name in await run.seen(asker):
                 seen = _sampled(await look(asker, name, run.options, run.keys(), run.sweep.observed_at))
                 async for one in run.resources(asker, seen):
                     found += sights(run.credential.name, one.resource, partial(permission, one.resource.kind))
         return found
 
-    def describe(self) -> str:
+    async def describe(self) -> str:
         """The entry of an estate file."""
-        return asyncio.run(self._describe())
-
-    async def _describe(self) -> str:
         said: list[str] = []
-        async with AsyncExitStack() as stack:
-            asker = await self.run.asker(stack)
+        async with self.run.asker() as asker:
             async for found in self._projects(asker):
                 has = counts(found)
                 said.append(f"{found.id}: {has.triggers} triggers, {has.registries} registries")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from cop_scan.catalogue import FactSpec
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Resource, digest
-from cop_scan.sources.answers import ScopedJournal
-from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target
+from cop_scan.sources.asking import Asker
+from cop_scan.sources.interface import Collected
+from cop_scan.sources.networked import Collecting
 from cop_scan_cloudbuild import facts_of_project, facts_of_registry
 from cop_scan_cloudbuild.credentials import Credential
 from cop_scan_cloudbuild.facts_of_trigger import TriggerFacts
@@ -34,39 +32,24 @@ def _identity(found: Project) -> str:
     return f"//cloudresourcemanager.googleapis.com/projects/{found.number}"
 
 
-class Run:
+@dataclass(eq=False, repr=False)
+class Run(Collecting[Options]):
     """The collecting of one target."""
 
-    def __init__(
-        self,
-        target: Target,
-        options: Options,
-        credential: Credential,
-        wanted: Sequence[FactSpec],
-        sweep: Sweep,
-        settings: Settings | None,
-    ) -> None:
-        self.target, self.options, self.credential = target, options, credential
-        self.wanted, self.sweep = wanted, sweep
-        self.settings = settings or Settings(in_flight=options.in_flight)
-        self.done = 0
+    credential: Credential
 
     def keys(self, kind: str = "") -> list[str]:
         """The wanted facts, of one kind of resource or of all."""
         return sorted(spec.key for spec in self.wanted if not kind or kind in spec.kinds)
 
-    async def asker(self, stack: AsyncExitStack) -> Asker:
-        """Who asks."""
+    def asker(self) -> Asker:
+        """Who asks; use as an asynchronous context manager."""
         transport = CloudBuildTransport(self.credential, self.options.endpoint)
-        journal = ScopedJournal(self.sweep.journal, f"{self.options.endpoint or 'google'} {transport.scope}")
-        asker = Asker([transport], read, journal, headers_of=limits, since=self.sweep.since, settings=self.settings)
-        asker.changed = lambda: self._tell(asker)
-        return await stack.enter_async_context(asker)
+        return self.asking([transport], read, limits, f"{self.options.endpoint or 'google'} {transport.scope}")
 
     async def collect(self) -> AsyncGenerator[Collected, None]:
         """Every resource of every project."""
-        async with AsyncExitStack() as stack:
-            asker = await self.asker(stack)
+        async with self.asker() as asker:
             for name in await self.seen(asker):
                 found = await look(asker, name, self.options, self.keys(), self.sweep.observed_at)
                 self.sweep.planned.extend(costs(self.credential.name, counts(found), self.keys()))
@@ -169,6 +152,3 @@ class Run:
 
     def _resource(self, identity: str, kind: str, name: str, url: str, facts: dict[str, Fact]) -> Resource:
         return Resource(identity, kind, PLATFORM, self.target.name, name, url, facts=MappingProxyType(facts))
-
-    def _tell(self, asker: Asker) -> None:
-        self.sweep.tell(Progress(self.target.name, self.done, None, asker.spending.sent, None, asker.waiting(), None))

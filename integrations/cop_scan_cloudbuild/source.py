@@ -26,7 +26,7 @@ class CloudBuildSource(Networked[Run]):
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read_options(target)
-        return Run(target, options, credential(options), wanted, sweep, self._settings)
+        return Run(target, options, wanted, sweep, self._settings, credential(options))
 
     def _ahead(self, run: Run) -> Beforehand:
         return Beforehand(run)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.networked import LookingAhead
 from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_codebuild.calls import call, listing
 from cop_scan_codebuild.forecast import ASSUMED, costs
@@ -18,18 +18,15 @@ _SECOND = 5
 """Requests a second that a sweep sends at most, by experience with AWS's own limits; they are not published."""
 
 
-class Beforehand:
+class Beforehand(LookingAhead[Run]):
     """Looks at a target without collecting it."""
 
     def __init__(self, run: Run) -> None:
-        self.run = run
+        super().__init__(run)
         self.wanted = {spec.key for spec in run.wanted}
 
-    def forecast(self, projects: int | None) -> Forecast:
+    async def forecast(self, projects: int | None) -> Forecast:
         """The cost of collecting the target."""
-        return asyncio.run(self._forecast(projects))
-
-    async def _forecast(self, projects: int | None) -> Forecast:
         run = self.run
         if projects is not None:
             found = costs(self._name, self.wanted, [projects], [0], run.options)
@@ -66,22 +63,16 @@ class Beforehand:
         hours = round(requests / _SECOND / 3600, 2)
         return Forecast(self.run.target.name, tuple(found), {self._name: hours}, total, notes, asked)
 
-    def probe(self) -> list[Sight]:
+    async def probe(self) -> list[Sight]:
         """One entry for each wanted fact and sampled resource."""
-        return asyncio.run(self._probe())
-
-    async def _probe(self) -> list[Sight]:
         found: list[Sight] = []
         async with aclosing(self.run.collect(sample=SAMPLE)) as collected:
             async for one in collected:
                 found += sights(self._name, one.resource, permission)
         return found
 
-    def describe(self) -> str:
+    async def describe(self) -> str:
         """The entry of an estate file."""
-        return asyncio.run(self._describe())
-
-    async def _describe(self) -> str:
         options = self.run.options
         accounts: list[str] = []
         regions: list[str] = []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from cop_scan.catalogue import FactSpec
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Resource
 from cop_scan.sources.answered import body
-from cop_scan.sources.answers import NoJournal, ScopedJournal
-from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target
+from cop_scan.sources.answers import NoJournal
+from cop_scan.sources.asking import Asker
+from cop_scan.sources.interface import Collected
+from cop_scan.sources.networked import Collecting
 from cop_scan.sources.transport import Response
 from cop_scan_codebuild.calls import call, listing
 from cop_scan_codebuild.facts_of_account import Whole
@@ -30,17 +31,11 @@ def _nothing(_: Response) -> None:
     """AWS does not say how much of a limit is left."""
 
 
-class Run:
+@dataclass(eq=False, repr=False)
+class Run(Collecting[Options]):
     """The collecting of one target."""
 
-    def __init__(
-        self, target: Target, options: Options, wanted: Sequence[FactSpec], sweep: Sweep, settings: Settings | None
-    ) -> None:
-        self.target, self.options, self.wanted, self.sweep = target, options, wanted, sweep
-        self.settings = settings or Settings(in_flight=options.in_flight)
-        self.askers: list[Asker] = []
-        self.done = 0
-        self.given_out: set[str] = set()
+    given_out: set[str] = field(default_factory=set, init=False)
 
     def keys(self, kind: str) -> list[str]:
         """The wanted facts of a kind of resource."""
@@ -77,7 +72,7 @@ class Run:
             if not twice and not self.sweep.has(found.resource.id):
                 self.done += 1
                 yield found
-            self._tell(asker)
+            self.tell(asker)
 
     def _resources(self, account: Account, sample: int) -> Sequence[Collected]:
         whole = Whole(account, self.sweep.observed_at, registries=self.options.registries)
@@ -152,10 +147,8 @@ class Run:
             raise SourceError("AWS does not tell which account the credentials are of.", next_step=caller.detail)
         if self.options.accounts and number not in self.options.accounts:
             raise SourceError(f"The credentials are of account {number}, which `accounts` does not name.")
-        journal = ScopedJournal(self.sweep.journal, f"{self.options.endpoint_url or 'aws'} {_principal(arn)}")
-        asker = Asker([transport], read, journal, headers_of=_nothing, since=self.sweep.since, settings=self.settings)
-        self.askers.append(await stack.enter_async_context(asker))
-        asker.changed = lambda: self._tell(asker)
+        scope = f"{self.options.endpoint_url or 'aws'} {_principal(arn)}"
+        asker = await stack.enter_async_context(self.asking([transport], read, _nothing, scope))
         account = Account(number, arn.split(":")[1] or "aws", caller)
         names = await self._every(asker, way, account) if regions == [ALL] else regions
         account.regions = [Region(region) for region in names]
@@ -184,10 +177,6 @@ class Run:
             why = "AWS's library that is installed knows of no CodeBuild in this region; a newer one may."
             self.sweep.lose(f"{account.number}/{name[:40]}", why)
         return sorted(names & known)
-
-    def _tell(self, asker: Asker) -> None:
-        sent = sum(one.spending.sent for one in self.askers)
-        self.sweep.tell(Progress(self.target.name, self.done, None, sent, None, asker.waiting()))
 
 
 def root_of(account: Account) -> str:

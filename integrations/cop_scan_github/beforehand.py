@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -10,6 +9,7 @@ from contextlib import AsyncExitStack
 from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.networked import LookingAhead
 from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan.sources.spending import summed
 from cop_scan_github.account import Account, get, look
@@ -24,17 +24,11 @@ _BEFORE: frozenset[str] = frozenset({"ci_settings", "immutable_releases"})
 """What is asked of an organisation so that the forecast knows what it decides."""
 
 
-class Beforehand:
+class Beforehand(LookingAhead[Run]):
     """Looks at a target without collecting it."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def forecast(self, repositories: int | None) -> Forecast:
+    async def forecast(self, repositories: int | None) -> Forecast:
         """The cost of collecting the target."""
-        return asyncio.run(self._forecast(repositories))
-
-    async def _forecast(self, repositories: int | None) -> Forecast:
         run, name = self.run, self.run.credentials[0].name
         if repositories is not None:
             counts = Counts(repositories, 0, repositories)
@@ -57,7 +51,7 @@ class Beforehand:
                 every += costs(name, counts, run.keys, run.options.tier, decided_of(account))
                 every += organisation(name, run.keys) if account.kind == "organisation" else []
                 total += counts.everything
-            asked = sum(asker.spending.sent for asker in run.askers.values())
+            asked = sum(asker.spending.sent for asker in run.askers)
             return self._whole(summed(every), limits, total, (*self._lost(), *ASSUMED), asked)
 
     def _lost(self) -> Sequence[str]:
@@ -77,15 +71,12 @@ class Beforehand:
         name = self.run.credentials[0].name
         return Forecast(self.run.target.name, tuple(found), {name: round(hours, 2)}, total, notes, asked)
 
-    def probe(self) -> list[Sight]:
+    async def probe(self) -> list[Sight]:
         """One entry for each credential, wanted fact and sampled resource."""
-        return [sight for run in self.run.apart() for sight in asyncio.run(_probe(run))]
+        return [sight for run in self.run.apart() for sight in await _probe(run)]
 
-    def describe(self) -> str:
+    async def describe(self) -> str:
         """The entry of an estate file."""
-        return asyncio.run(self._describe())
-
-    async def _describe(self) -> str:
         async with AsyncExitStack() as stack:
             entries = _Entries()
             async for account, names in self.run.accounts(stack):

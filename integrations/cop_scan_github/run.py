@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from cop_scan.catalogue import FactSpec, Form
+from cop_scan.catalogue import Form
 from cop_scan.errors import SourceError
 from cop_scan.evidence import Fact, Resource
-from cop_scan.sources.answers import ScopedJournal
-from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target
+from cop_scan.sources.asking import Asker
+from cop_scan.sources.interface import Collected
+from cop_scan.sources.networked import Collecting
 from cop_scan.sources.paging import Pages
 from cop_scan_github import facts_of_account, further, queries
 from cop_scan_github.account import Account, get, look
@@ -28,28 +28,15 @@ from cop_scan_github.transport import GitHubTransport
 from cop_scan_github.walk import Walk
 
 
-class Run:
+@dataclass(eq=False, repr=False)
+class Run(Collecting[Options]):
     """The collecting of one target."""
 
-    def __init__(
-        self,
-        target: Target,
-        options: Options,
-        found: Sequence[Credential],
-        wanted: Sequence[FactSpec],
-        sweep: Sweep,
-        settings: Settings | None,
-    ) -> None:
-        self.target, self.options, self.credentials = target, options, found
-        self.wanted, self.sweep = wanted, sweep
-        self.given = settings
-        self.settings = settings or Settings(in_flight=options.in_flight)
-        self.askers: dict[str, Asker] = {}
-        self.done = 0
-        self.given_out: set[str] = set()
-        """Ids of the repositories so far: of one that is named twice the first is the fuller."""
-        self.total: int | None = None
-        self.started = time.monotonic()
+    credentials: Sequence[Credential]
+    ways: dict[str, Asker] = field(default_factory=dict, init=False)
+    """Who asks for an owner, or for all."""
+    given_out: set[str] = field(default_factory=set, init=False)
+    """Ids of the repositories so far: of one that is named twice the first is the fuller."""
 
     @property
     def keys(self) -> set[str]:
@@ -68,8 +55,7 @@ class Run:
 
     def apart(self) -> list[Run]:
         """The same for each credential alone."""
-        rest = (self.wanted, self.sweep, self.given)
-        return [Run(self.target, self.options, [one], *rest) for one in self.credentials]
+        return [replace(self, credentials=[one]) for one in self.credentials]
 
     async def collect(self) -> AsyncGenerator[Collected, None]:
         """Every resource of every account."""
@@ -81,7 +67,7 @@ class Run:
                     continue
                 async for found in self.account(asker, account, names, alone=len(accounts) == 1):
                     yield found
-            self.sweep.spent.extend(one for asker in self.askers.values() for one in asker.used())
+            self.sweep.spent.extend(one for asker in self.askers for one in asker.used())
 
     async def _way_in(self, stack: AsyncExitStack, account: Account, *, alone: bool) -> Asker | None:
         """Who asks for the account; None, which is said, where an App is not installed in one of several."""
@@ -90,27 +76,19 @@ class Run:
         except SourceError as fault:
             if alone or not any(credential.app for credential in self.credentials):
                 raise
-            del self.askers[account.login]
+            self.askers.remove(self.ways.pop(account.login))
             self.sweep.lose(account.login, str(fault))
             return None
 
     async def asker(self, stack: AsyncExitStack, owner: str) -> Asker:
         """Who asks for that owner: an App has one for each installation, tokens have one for all."""
         key = owner if any(credential.app for credential in self.credentials) else ""
-        if key not in self.askers:
+        if key not in self.ways:
             transports = [GitHubTransport(c, self.options.api_url, owner) for c in self.credentials]
-            asker = Asker(
-                transports,
-                read,
-                ScopedJournal(self.sweep.journal, f"{self.options.api_url} {', '.join(t.scope for t in transports)}"),
-                headers_of=limits,
-                since=self.sweep.since,
-                settings=self.settings,
-            )
-            asker.changed = lambda: self._tell(asker)
-            self.askers[key] = await stack.enter_async_context(asker)
-            await asker.ask(get(HELLO))
-        return self.askers[key]
+            scope = f"{self.options.api_url} {', '.join(t.scope for t in transports)}"
+            self.ways[key] = await stack.enter_async_context(self.asking(transports, read, limits, scope))
+            await self.ways[key].ask(get(HELLO))
+        return self.ways[key]
 
     async def accounts(self, stack: AsyncExitStack) -> AsyncGenerator[tuple[Account, list[str]], None]:
         """The accounts that the target names, each once, each with the repositories that it names of it."""
@@ -247,14 +225,3 @@ class Run:
             facts=MappingProxyType(facts),
         )
         return Collected(whole, walk.defaults.contents)
-
-    def _tell(self, asker: Asker) -> None:
-        sent = sum(one.spending.sent for one in self.askers.values())
-        self.sweep.tell(
-            Progress(self.target.name, self.done, self.total, sent, asker.left(), asker.waiting(), self._to_go())
-        )
-
-    def _to_go(self) -> float | None:
-        if not self.total or not self.done:
-            return None
-        return (time.monotonic() - self.started) / self.done * max(0, self.total - self.done)

@@ -23,7 +23,7 @@ class GitHubSource(Networked[Run]):
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read_options(target)
-        return Run(target, options, credentials(options), wanted, sweep, self._settings)
+        return Run(target, options, wanted, sweep, self._settings, credentials(options))
 
     def _ahead(self, run: Run) -> Beforehand:
         return Beforehand(run)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 
 from cop_scan.catalogue import Form
 from cop_scan.sources.answered import body
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.interface import Cost, Forecast, Sight
+from cop_scan.sources.networked import LookingAhead
 from cop_scan.sources.sights import SAMPLE, sights
 from cop_scan_gitlab.forecast import ASSUMED, costs, of_group
 from cop_scan_gitlab.options import PUBLIC
@@ -23,22 +22,18 @@ PER_HOUR = 2_000 * 60
 _RESERVED = 0.9
 
 
-class Beforehand:
+class Beforehand(LookingAhead[Run]):
     """Looks at a target without collecting it."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def forecast(self, repositories: int | None) -> Forecast:
+    async def forecast(self, repositories: int | None) -> Forecast:
         """The cost of collecting the target."""
         if repositories is not None:
             said = f"{repositories} projects, all of them live, of the free tier."
             return self._whole(self._costs(repositories, 0), repositories, (said,), 0)
-        return asyncio.run(self._forecast())
+        return await self._forecast()
 
     async def _forecast(self) -> Forecast:
-        async with AsyncExitStack() as stack:
-            asker = await self.run.asker(stack)
+        async with self.run.asker() as asker:
             number = 0
             notes: list[str] = []
             for path in self.run.options.groups:
@@ -68,15 +63,11 @@ class Beforehand:
         limit = "Limits of 2,000 requests a minute, as on GitLab.com; Self-Managed has its own."
         return Forecast(self.run.target.name, tuple(found), {name: hours}, number, (*said, *ASSUMED, limit), asked)
 
-    def probe(self) -> list[Sight]:
+    async def probe(self) -> list[Sight]:
         """One entry for each wanted fact and sampled resource."""
-        return asyncio.run(self._probe())
-
-    async def _probe(self) -> list[Sight]:
         run = self.run
         found: list[Sight] = []
-        async with AsyncExitStack() as stack:
-            asker = await run.asker(stack)
+        async with run.asker() as asker:
             for path in run.options.groups:
                 if (group := await run.group(asker, path)) is not None:
                     async for one in run.of_group(asker, group, SAMPLE):
@@ -87,15 +78,11 @@ class Beforehand:
                 found += sights(run.credential.name, one.resource, permission)
         return found
 
-    def describe(self) -> str:
+    async def describe(self) -> str:
         """The entry of an estate file."""
-        return asyncio.run(self._describe())
-
-    async def _describe(self) -> str:
         options = self.run.options
         lines: list[str] = []
-        async with AsyncExitStack() as stack:
-            asker = await self.run.asker(stack)
+        async with self.run.asker() as asker:
             counted: list[str] = []
             for path in options.groups:
                 group = await self.run.group(asker, path)

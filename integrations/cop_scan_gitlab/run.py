@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cop_scan.catalogue import FactSpec
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Fact, Json
 from cop_scan.sources.answered import body, gap
-from cop_scan.sources.answers import Answer, ScopedJournal
-from cop_scan.sources.asking import Asker, Settings
-from cop_scan.sources.interface import Collected, Progress, Sweep, Target
+from cop_scan.sources.answers import Answer
+from cop_scan.sources.asking import Asker
+from cop_scan.sources.interface import Collected
+from cop_scan.sources.networked import Collecting
 from cop_scan_gitlab import facts_of_group, forecast
 from cop_scan_gitlab import group as groups
 from cop_scan_gitlab import project as projects
@@ -31,25 +32,14 @@ if TYPE_CHECKING:
     from cop_scan_gitlab.transport import GitLabTransport
 
 
-class Run:
+@dataclass(eq=False, repr=False)
+class Run(Collecting[Options]):
     """The collecting of one target."""
 
-    def __init__(
-        self,
-        target: Target,
-        options: Options,
-        found: Credential,
-        wanted: Sequence[FactSpec],
-        sweep: Sweep,
-        settings: Settings | None,
-    ) -> None:
-        self.target, self.options, self.credential = target, options, found
-        self.wanted, self.sweep = wanted, sweep
-        self.settings = settings or Settings(in_flight=options.in_flight)
-        self.done = 0
-        self.given_out: set[int] = set()
-        """Projects so far: one that is named twice comes once."""
-        self.enterprise = True
+    credential: Credential
+    given_out: set[int] = field(default_factory=set, init=False)
+    """Projects so far: one that is named twice comes once."""
+    enterprise: bool = field(default=True, init=False)
 
     @property
     def alone(self) -> bool:
@@ -64,8 +54,7 @@ class Run:
 
     async def collect(self) -> AsyncGenerator[Collected, None]:
         """Every resource."""
-        async with AsyncExitStack() as stack:
-            asker = await self.asker(stack)
+        async with self.asker() as asker:
             for path in self.options.groups:
                 if (found := await self.group(asker, path)) is not None:
                     async for one in self.of_group(asker, found):
@@ -76,24 +65,16 @@ class Run:
                 yield one
             self.sweep.spent.extend(asker.used())
 
-    async def asker(self, stack: AsyncExitStack) -> Asker:
+    @asynccontextmanager
+    async def asker(self) -> AsyncIterator[Asker]:
         """Who asks; it has asked which GitLab it is. Raises SourceError where that is none, or refuses the token."""
         transport = _transport(self.credential, self.options.url)
-        asker = Asker(
-            [transport],
-            read,
-            ScopedJournal(self.sweep.journal, f"{self.options.url} {transport.scope}"),
-            headers_of=limits,
-            since=self.sweep.since,
-            settings=self.settings,
-        )
-        asker.changed = lambda: self._tell(asker)
-        await stack.enter_async_context(asker)
-        hello = await asker.ask(get(HELLO.removeprefix(API), "/metadata"))
-        if not hello.ok:
-            raise stranger()
-        self.enterprise = (body(hello) or {}).get("enterprise") is not False
-        return asker
+        async with self.asking([transport], read, limits, f"{self.options.url} {transport.scope}") as asker:
+            hello = await asker.ask(get(HELLO.removeprefix(API), "/metadata"))
+            if not hello.ok:
+                raise stranger()
+            self.enterprise = (body(hello) or {}).get("enterprise") is not False
+            yield asker
 
     def walk(self, asker: Asker, sample: int = 0) -> Walk:
         """A walk over projects."""
@@ -226,10 +207,6 @@ class Run:
             if not twice and not self.sweep.has(whole.id):
                 made.append(Collected(whole, project.contents))
         return made
-
-    def _tell(self, asker: Asker) -> None:
-        sent = asker.spending.sent
-        self.sweep.tell(Progress(self.target.name, self.done, None, sent, asker.left(), asker.waiting(), None))
 
 
 def _light(answer: Answer) -> Answer:
