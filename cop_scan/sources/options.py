@@ -76,6 +76,12 @@ def named(what: str, is_one: Callable[[str], bool], wrong: str) -> list[str]:
     return names
 
 
+def by_depth(names: Sequence[str], top: str, below: str) -> dict[str, list[str]]:
+    """Two options of a target: the names without a slash, and those with one; without the one that would be empty."""
+    chosen = {top: [name for name in names if "/" not in name], below: [name for name in names if "/" in name]}
+    return {option: found for option, found in chosen.items() if found}
+
+
 def read(model: type[Model], target: Target) -> Model:
     """The target's options.
 

@@ -6,10 +6,10 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, address, each, is_chosen, read
+from cop_scan.sources.options import Address, address, each, is_chosen
+from cop_scan.yamlmodel import FileModel
 
 PUBLIC = "https://dev.azure.com"
 CORE = "core"
@@ -32,10 +32,8 @@ def is_project(name: str) -> bool:
     return bool(slash) and is_organisation(organisation) and _PROJECT.fullmatch(project) is not None
 
 
-class Options(BaseModel):
+class Options(FileModel):
     """What a target of source `azurepipelines` may say."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
     organisations: Annotated[list[str], each(is_organisation, "is no name of an organisation")] = Field(
@@ -80,11 +78,3 @@ class Options(BaseModel):
     def takes(self, name: str) -> bool:
         """Whether a definition, repository or feed `organisation/project/name` belongs to the target."""
         return is_chosen(name, self.include, self.exclude)
-
-
-def read_options(target: Target) -> Options:
-    """The target's options.
-
-    Raises InputError that names the first thing that is wrong.
-    """
-    return read(Options, target)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from cop_scan.catalogue import FactSpec
 from cop_scan.sources.interface import Grant, Offer, Sweep, Target
 from cop_scan.sources.networked import Networked
-from cop_scan.sources.options import named
+from cop_scan.sources.options import by_depth, named, read
 from cop_scan_azurepipelines.beforehand import Beforehand
 from cop_scan_azurepipelines.credentials import credential
 from cop_scan_azurepipelines.lacks import LACKS
 from cop_scan_azurepipelines.offering import GRANTS, OFFERS
-from cop_scan_azurepipelines.options import is_organisation, is_project, read_options
+from cop_scan_azurepipelines.options import Options, is_organisation, is_project
 from cop_scan_azurepipelines.resources import PLATFORM
 from cop_scan_azurepipelines.run import Run
 
@@ -27,7 +27,7 @@ class AzurePipelinesSource(Networked[Run]):
     lacks: Mapping[str, str] = LACKS
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
-        options = read_options(target)
+        options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
 
     def _ahead(self, run: Run) -> Beforehand:
@@ -36,11 +36,7 @@ class AzurePipelinesSource(Networked[Run]):
     def target(self, what: str) -> Target:
         """`acme`, `acme/app` (a project), or several of them with commas between."""
         names = named(what, _is_name, "no organisation and no project of Azure DevOps")
-        chosen = {
-            "organisations": [name for name in names if "/" not in name],
-            "projects": [name for name in names if "/" in name],
-        }
-        return Target(PLATFORM, PLATFORM, {key: value for key, value in chosen.items() if value})
+        return Target(PLATFORM, PLATFORM, by_depth(names, "organisations", "projects"))
 
 
 def _is_name(name: str) -> bool:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
-from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, is_chosen, read
+from cop_scan.sources.options import Address, is_chosen
+from cop_scan.yamlmodel import FileModel
 
 EVERYWHERE = "-"
 _PROJECT = re.compile(r"(?:[a-z0-9.-]{1,60}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _LOCATION = re.compile(r"-|[a-z][a-z0-9-]{1,40}")
 
 
-class Options(BaseModel):
+class Options(FileModel):
     """What a target of source `cloudbuild` may say."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
     projects: list[str] = Field(min_length=1, description="Projects, by id.")
@@ -54,11 +52,3 @@ class Options(BaseModel):
 def is_project(name: str) -> bool:
     """Whether it can be the id of a project."""
     return _PROJECT.fullmatch(name) is not None
-
-
-def read_options(target: Target) -> Options:
-    """The target's options.
-
-    Raises InputError that names the first thing that is wrong.
-    """
-    return read(Options, target)

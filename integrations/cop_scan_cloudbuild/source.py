@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from cop_scan.catalogue import FactSpec
 from cop_scan.sources.interface import Sweep, Target
 from cop_scan.sources.networked import Networked
-from cop_scan.sources.options import named
+from cop_scan.sources.options import named, read
 from cop_scan_cloudbuild.beforehand import Beforehand
 from cop_scan_cloudbuild.credentials import credential
 from cop_scan_cloudbuild.offers import GRANTS, LACKS, OFFERS
-from cop_scan_cloudbuild.options import is_project, read_options
+from cop_scan_cloudbuild.options import Options, is_project
 from cop_scan_cloudbuild.run import Run
 
 
@@ -25,7 +25,7 @@ class CloudBuildSource(Networked[Run]):
     lacks = LACKS
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
-        options = read_options(target)
+        options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
 
     def _ahead(self, run: Run) -> Beforehand:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import fnmatch
 import re
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from cop_scan.sources.interface import Target
-from cop_scan.sources.options import address, read
+from cop_scan.sources.options import address
+from cop_scan.yamlmodel import FileModel
 
 ALL = "all"
 REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}")
@@ -17,10 +17,8 @@ _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _PROFILE = re.compile(r"[^\x00-\x1f]{1,100}")
 
 
-class Options(BaseModel):
+class Options(FileModel):
     """What a target of source `codebuild` may say."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
     regions: list[str] = Field(
@@ -99,11 +97,3 @@ class Options(BaseModel):
 
 def _matches(name: str, bare: str, glob: str) -> bool:
     return fnmatch.fnmatchcase((name if "/" in glob else bare).lower(), glob.lower())
-
-
-def read_options(target: Target) -> Options:
-    """The target's options.
-
-    Raises InputError that names the first thing that is wrong.
-    """
-    return read(Options, target)

@@ -8,10 +8,10 @@ from cop_scan.catalogue import FactSpec
 from cop_scan.errors import InputError
 from cop_scan.sources.interface import Grant, Offer, Sweep, Target
 from cop_scan.sources.networked import Networked
-from cop_scan.sources.options import separated
+from cop_scan.sources.options import read, separated
 from cop_scan_codebuild.beforehand import Beforehand
 from cop_scan_codebuild.offers import GRANTS, KINDS, LACKS, OFFERS
-from cop_scan_codebuild.options import ALL, REGION, read_options
+from cop_scan_codebuild.options import ALL, REGION, Options
 from cop_scan_codebuild.run import Run
 
 
@@ -25,7 +25,7 @@ class CodeBuildSource(Networked[Run]):
     lacks: Mapping[str, str] = LACKS
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
-        return Run(target, read_options(target), wanted, sweep, self._settings)
+        return Run(target, read(Options, target), wanted, sweep, self._settings)
 
     def _ahead(self, run: Run) -> Beforehand:
         return Beforehand(run)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from cop_scan.evidence import Json
-from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, each, is_chosen, read
+from cop_scan.sources.options import Address, each, is_chosen
+from cop_scan.yamlmodel import FileModel
 
 PUBLIC_API = "https://api.github.com"
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?")
@@ -31,19 +31,15 @@ def is_repository(name: str) -> bool:
 Logins = Annotated[list[str], each(is_login, "is no login of GitHub")]
 
 
-class App(BaseModel):
+class App(FileModel):
     """A GitHub App: its installation in an organisation is found by itself."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     id: int = Field(ge=1)
     key: str = Field(description="`file:PATH` of the private key, or `env:NAME`.")
 
 
-class AppToken(BaseModel):
+class AppToken(FileModel):
     """`token: {app: {...}}`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     app: App
 
@@ -51,10 +47,8 @@ class AppToken(BaseModel):
 Token = str | AppToken
 
 
-class Options(BaseModel):
+class Options(FileModel):
     """What a target of source `github` may say."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
     organisations: Logins = Field([], description="Organisations, by login.")
@@ -112,11 +106,3 @@ class Options(BaseModel):
 
 def _has(value: Json, wanted: str) -> bool:
     return wanted in value if isinstance(value, list) else value == wanted
-
-
-def read_options(target: Target) -> Options:
-    """The target's options.
-
-    Raises InputError that names the first thing that is wrong.
-    """
-    return read(Options, target)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from cop_scan.catalogue import FactSpec
 from cop_scan.sources.interface import Sweep, Target
 from cop_scan.sources.networked import Networked
-from cop_scan.sources.options import named
+from cop_scan.sources.options import by_depth, named, read
 from cop_scan_github import offers
 from cop_scan_github.beforehand import Beforehand
 from cop_scan_github.credentials import credentials
-from cop_scan_github.options import is_login, is_repository, read_options
+from cop_scan_github.options import Options, is_login, is_repository
 from cop_scan_github.run import Run
 
 
@@ -22,7 +22,7 @@ class GitHubSource(Networked[Run]):
     kinds, offers, grants, lacks = offers.KINDS, offers.OFFERS, offers.GRANTS, offers.LACKS
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
-        options = read_options(target)
+        options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credentials(options))
 
     def _ahead(self, run: Run) -> Beforehand:
@@ -31,10 +31,7 @@ class GitHubSource(Networked[Run]):
     def target(self, what: str) -> Target:
         """`acme`, `acme/app`, or several of them with commas between."""
         names = named(what, _is_name, "no organisation and no repository of GitHub")
-        accounts = [name for name in names if "/" not in name]
-        repositories = [name for name in names if "/" in name]
-        chosen = {"accounts": accounts, "repositories": repositories}
-        return Target("github", "github", {key: value for key, value in chosen.items() if value})
+        return Target("github", "github", by_depth(names, "accounts", "repositories"))
 
 
 def _is_name(name: str) -> bool:

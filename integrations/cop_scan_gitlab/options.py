@@ -6,10 +6,10 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from cop_scan.sources.interface import Target
-from cop_scan.sources.options import Address, each, is_chosen, read
+from cop_scan.sources.options import Address, each, is_chosen
+from cop_scan.yamlmodel import FileModel
 
 PUBLIC = "https://gitlab.com"
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_-])?"
@@ -33,10 +33,8 @@ def _is_below(name: str) -> bool:
 Paths = Annotated[list[str], each(is_path, "is no path of GitLab")]
 
 
-class Options(BaseModel):
+class Options(FileModel):
     """What a target of source `gitlab` may say."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     base: str = "."
     groups: Paths = Field([], description="Groups, by full path, with all their subgroups.")
@@ -71,11 +69,3 @@ class Options(BaseModel):
         if (archived and not self.archived) or (fork and not self.forks):
             return False
         return is_chosen(name, self.include, self.exclude)
-
-
-def read_options(target: Target) -> Options:
-    """The target's options.
-
-    Raises InputError that names the first thing that is wrong.
-    """
-    return read(Options, target)

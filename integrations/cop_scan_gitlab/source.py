@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from cop_scan.catalogue import FactSpec
 from cop_scan.sources.interface import Grant, Offer, Sweep, Target
 from cop_scan.sources.networked import Networked
-from cop_scan.sources.options import named
+from cop_scan.sources.options import by_depth, named, read
 from cop_scan_gitlab.beforehand import Beforehand
 from cop_scan_gitlab.credentials import credential
 from cop_scan_gitlab.offers import GRANTS, OFFERS
-from cop_scan_gitlab.options import is_path, read_options
+from cop_scan_gitlab.options import Options, is_path
 from cop_scan_gitlab.permissions import LACKS
 from cop_scan_gitlab.run import Run
 
@@ -26,7 +26,7 @@ class GitLabSource(Networked[Run]):
     lacks: Mapping[str, str] = LACKS
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
-        options = read_options(target)
+        options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
 
     def _ahead(self, run: Run) -> Beforehand:
@@ -35,8 +35,4 @@ class GitLabSource(Networked[Run]):
     def target(self, what: str) -> Target:
         """`acme` for a group, `acme/app` for a project, or several of them with commas between."""
         names = named(what, is_path, "no group and no project of GitLab")
-        chosen = {
-            "groups": [name for name in names if "/" not in name],
-            "projects": [name for name in names if "/" in name],
-        }
-        return Target("gitlab", "gitlab", {key: value for key, value in chosen.items() if value})
+        return Target("gitlab", "gitlab", by_depth(names, "groups", "projects"))

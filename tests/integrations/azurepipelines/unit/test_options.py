@@ -9,15 +9,16 @@ import pytest
 from azure.core.exceptions import AzureError, ClientAuthenticationError, ServiceRequestError
 from cop_scan_azurepipelines import AzurePipelinesSource
 from cop_scan_azurepipelines.credentials import Credential, credential
-from cop_scan_azurepipelines.options import Options, read_options
+from cop_scan_azurepipelines.options import Options
 
 from cop_scan.errors import InputError, SourceError
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
+from cop_scan.sources.options import read
 
 
 def options(**given: Json) -> Options:
-    return read_options(Target("azurepipelines", "azure", MappingProxyType({"organisations": ["acme"], **given})))
+    return read(Options, Target("azurepipelines", "azure", MappingProxyType({"organisations": ["acme"], **given})))
 
 
 def test_further_hosts_are_derived_or_given() -> None:

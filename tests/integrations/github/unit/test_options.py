@@ -5,20 +5,21 @@ from __future__ import annotations
 from types import MappingProxyType
 
 import pytest
-from cop_scan_github.options import Options, is_login, is_repository, read_options
+from cop_scan_github.options import Options, is_login, is_repository
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_scan.errors import InputError
 from cop_scan.evidence import Json
 from cop_scan.sources.interface import Target
+from cop_scan.sources.options import read
 
 SECRET = "ghp_" + "A" * 36
 ACME = {"organisations": ["acme"]}
 
 
 def _options(**given: Json) -> Options:
-    return read_options(Target("github", "github", MappingProxyType({**ACME, **given})))
+    return read(Options, Target("github", "github", MappingProxyType({**ACME, **given})))
 
 
 def _refused(**given: Json) -> str:

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from cop_scan_gitlab import GitLabSource
 from cop_scan_gitlab.credentials import credential
-from cop_scan_gitlab.options import read_options
+from cop_scan_gitlab.options import Options
 
 from cop_scan.errors import InputError
+from cop_scan.sources import options as checked
 from cop_scan.sources.interface import Target
 
 
 def read(**options: Any) -> Any:
-    return read_options(Target("gitlab", "t", options))
+    return checked.read(Options, Target("gitlab", "t", options))
 
 
 def test_ids_have_the_host_that_people_know() -> None:
