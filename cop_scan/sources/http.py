@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions
 
+from cop_scan.sources.answers import Request
 from cop_scan.sources.exchange import MAX_TEXT
 from cop_scan.sources.transport import Fault, Response, Unreachable
 
@@ -20,6 +26,34 @@ _NEVER_CONNECTED = ("NameResolutionError", "NewConnectionError", "ConnectTimeout
 def no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """As `auth` of a request or session: keeps a password of `~/.netrc` from taking the credential's place."""
     return request
+
+
+class Here(threading.local):
+    """What a thread has for itself."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+
+
+@contextmanager
+def sent(
+    session: requests.Session, request: Request, url: str, headers: Mapping[str, str], auth: Any, seconds: float
+) -> Iterator[requests.Response]:
+    """The response to a request, still to be read; no redirect is followed. Raises Unreachable."""
+    try:
+        with session.request(
+            request.method,
+            url,
+            json=request.body,
+            headers=dict(headers),
+            auth=auth,
+            timeout=seconds,
+            allow_redirects=False,
+            stream=True,
+        ) as found:
+            yield found
+    except exceptions.RequestException as fault:
+        raise unreachable(fault, urlsplit(url).hostname) from None
 
 
 def taken(response: requests.Response, encoding: str = "utf-8") -> Response:

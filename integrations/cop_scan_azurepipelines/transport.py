@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
 
 from cop_scan import __version__
 from cop_scan.sources.answers import Request
-from cop_scan.sources.http import taken, unreachable
+from cop_scan.sources.http import Here, sent, taken
 from cop_scan.sources.transport import Response
 from cop_scan_azurepipelines.credentials import Credential
 from cop_scan_azurepipelines.options import Options
@@ -39,7 +37,7 @@ class AzureTransport:
         self.name, self.scope = credential.name, credential.scope
         self._options, self._seconds = options, seconds
         self._auth = _Authorise(credential)
-        self._here = threading.local()
+        self._here = Here()
 
     def send(self, request: Request, headers: Mapping[str, str]) -> Response:
         """The platform's response. Raises Unreachable, or SourceError where the credential is of no use."""
@@ -50,24 +48,7 @@ class AzureTransport:
             "User-Agent": f"cop-scan/{__version__}",
             "X-TFS-FedAuthRedirect": "Suppress",  # else a refused token is led to a page for people
         }
-        try:
-            with self._session().request(
-                request.method,
-                base + request.path,
-                json=request.body,
-                headers={**own, **headers},
-                auth=self._auth,
-                timeout=self._seconds,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                kind = response.headers.get("content-type", "")
-                return taken(response, "latin-1" if "zip" in kind or "octet" in kind else "utf-8")
-        except requests.exceptions.RequestException as fault:
-            raise unreachable(fault, urlsplit(base).hostname) from None
-
-    def _session(self) -> requests.Session:
-        if not hasattr(self._here, "session"):
-            self._here.session = requests.Session()
-        session: requests.Session = self._here.session
-        return session
+        url = base + request.path
+        with sent(self._here.session, request, url, {**own, **headers}, self._auth, self._seconds) as response:
+            kind = response.headers.get("content-type", "")
+            return taken(response, "latin-1" if "zip" in kind or "octet" in kind else "utf-8")

@@ -8,15 +8,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import gitlab
-import requests
 from gitlab import exceptions
 
 from cop_scan import __version__
 from cop_scan.sources.answers import Request
-from cop_scan.sources.http import no_netrc, taken, unreachable
+from cop_scan.sources.http import no_netrc, sent, taken
 from cop_scan.sources.transport import Response, Unreachable
 from cop_scan_gitlab.credentials import Credential
 
@@ -35,20 +33,10 @@ class GitLabTransport:
         """GitLab's response, whatever its status. Raises Unreachable."""
         client = self._client()
         path = f"{self._url}/api/graphql" if request.resource == "graphql" else f"{self._url}{request.path}"
+        said = {**client.headers, "PRIVATE-TOKEN": self._credential.token, **headers}
         try:
-            with client.session.request(
-                request.method,
-                path,
-                json=request.body,
-                headers={**client.headers, "PRIVATE-TOKEN": self._credential.token, **headers},
-                auth=no_netrc,
-                timeout=self._seconds,
-                allow_redirects=False,
-                stream=True,
-            ) as found:
+            with sent(client.session, request, path, said, no_netrc, self._seconds) as found:
                 return taken(found)
-        except requests.exceptions.RequestException as fault:
-            raise unreachable(fault, urlsplit(self._url).hostname) from None
         except exceptions.GitlabError as fault:
             raise Unreachable("reset", f"GitLab's client failed ({type(fault).__name__}).") from None
 
