@@ -37,11 +37,16 @@ def text(one: Mapping[str, Any], field: str) -> str:
     return found
 
 
+def part(path: str, status: Status, detail: str) -> dict[str, Json]:
+    """One unseen part of a fact."""
+    return {"path": path, "reason": status.value, "detail": detail}
+
+
 def unseen(path: str, gap: Asked) -> dict[str, Json]:
     """One unseen part of a fact: an answer that is none, or why nothing was asked."""
     if isinstance(gap, str):
-        return {"path": path, "reason": _reason(gap).value, "detail": gap}
-    return {"path": path, "reason": (gap.gap or Status.MALFORMED).value, "detail": gap.detail}
+        return part(path, _reason(gap), gap)
+    return part(path, gap.gap or Status.MALFORMED, gap.detail)
 
 
 def ordered(parts: Sequence[dict[str, Json]]) -> list[Json]:

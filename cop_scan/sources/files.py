@@ -17,6 +17,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from cop_scan.catalogue import FactSpec, Form
 from cop_scan.evidence import Fact, Json, Status, digest
+from cop_scan.sources.answered import part
 from cop_scan.sources.masking import mask
 
 _ANYWHERE = "(?:.+/)?"
@@ -150,10 +151,10 @@ def file_facts(  # noqa: PLR0913 - one more, with a name, than six
     for spec in specs:
         value = collector.value(spec, matched[spec.key], closed[spec.key])
         if unlisted:
-            value["hidden"].append(_hidden("*", Status.TRUNCATED, unlisted))
+            value["hidden"].append(part("*", Status.TRUNCATED, unlisted))
         if spec.inherited and inherits and not value["files"]:
             detail = "The platform may take it from the owner's default files, which were not seen."
-            value["hidden"].append(_hidden(spec.inherited, Status.NOT_COLLECTED, detail))
+            value["hidden"].append(part(spec.inherited, Status.NOT_COLLECTED, detail))
         facts[spec.key] = Fact.seen(spec.key, value, request=request, observed_at=observed_at)
     return facts, collector.contents
 
@@ -179,7 +180,7 @@ class _Collector:
                 key, size = self._content(entry, spec)
                 files.append({"path": entry.path, "digest": key, "size": size})
             except Unreadable as fault:
-                hidden[entry.path] = _hidden(entry.path, fault.status, fault.detail)
+                hidden[entry.path] = part(entry.path, fault.status, fault.detail)
         return {"files": sorted(files, key=_path), "hidden": sorted(hidden.values(), key=_path)}
 
     def _content(self, entry: Entry, spec: FactSpec) -> tuple[str, int]:
@@ -228,19 +229,15 @@ def _first(entries: Iterable[Entry], limit: int, hidden: dict[str, Json], what: 
     ranked = sorted(entries, key=lambda entry: (entry.path.count("/"), entry.path))
     if len(ranked) > limit:
         detail = f"{len(ranked) - limit} more {what} than the {limit} that are read."
-        hidden["*"] = _hidden("*", Status.TRUNCATED, detail)
+        hidden["*"] = part("*", Status.TRUNCATED, detail)
     return ranked[:limit]
 
 
-def _path(part: Mapping[str, Json]) -> str:
-    return str(part["path"])
-
-
-def _hidden(path: str, status: Status, detail: str) -> dict[str, Json]:
-    return {"path": path, "reason": status.value, "detail": detail}
+def _path(one: Mapping[str, Json]) -> str:
+    return str(one["path"])
 
 
 def _closed(entry: Entry) -> dict[str, Json]:
     if entry.mode == SUBMODULE:
-        return _hidden(entry.path, Status.NOT_COLLECTED, "It is a submodule, whose files are another repository's.")
-    return _hidden(entry.path, Status.UNSUPPORTED, "It is a symbolic link, behind which no folder is looked into.")
+        return part(entry.path, Status.NOT_COLLECTED, "It is a submodule, whose files are another repository's.")
+    return part(entry.path, Status.UNSUPPORTED, "It is a symbolic link, behind which no folder is looked into.")

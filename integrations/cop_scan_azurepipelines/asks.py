@@ -11,6 +11,7 @@ from cop_scan.sources.paging import listed_under, paged
 from cop_scan_azurepipelines.options import CORE
 
 VERSION = "api-version=7.1"
+LEFT_OUT = "Azure DevOps' answer leaves it out."
 FILTERED = (
     "Azure DevOps leaves out what the token's owner may not see, "
     "who is not seen to be in Project Collection Administrators."

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import STRANGE, fact, gap, ordered, unseen
+from cop_scan.sources.answered import STRANGE, fact, gap, ordered, part, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import BYPASS, EXEMPT, FORCE_PUSH, UNNAMED, Access, place_of
 from cop_scan_azurepipelines.definition import Definition
@@ -79,18 +79,14 @@ def branch_rules(project: Project, repository: Mapping[str, Any], access: Access
 
 
 def _unread(policy: str, reason: str) -> dict[str, Json]:
-    return _untold(f"rules:{policy}", reason, Status.HIDDEN)
-
-
-def _untold(path: str, reason: str, status: Status) -> dict[str, Json]:
-    return unseen(path, reason) | {"reason": status.value}
+    return part(f"rules:{policy}", Status.HIDDEN, reason)
 
 
 def _of_some_paths(policies: Sequence[Any], rules: Rules, repository: str, ref: str) -> list[dict[str, Json]]:
     """The rules that only required policies for some paths may bring with them."""
     binding = [one for one in policies if _binds(one, repository, ref) and one["settings"].get("filenamePatterns")]
     untold = [name for name in _WHOLE if binding and name not in rules]
-    return [_untold(f"rule:{name}", SOME_PATHS, Status.UNSUPPORTED) for name in untold]
+    return [part(f"rule:{name}", Status.UNSUPPORTED, SOME_PATHS) for name in untold]
 
 
 def _binds(policy: Mapping[str, Any], repository: str, ref: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from cop_scan.evidence import Fact, Status
 from cop_scan.sources.answered import Asked, body
 from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.definition import AZURE_REPOS, Definition
 from cop_scan_azurepipelines.hiding import Hiding, setting
 from cop_scan_azurepipelines.organisation import Organisation
@@ -139,7 +140,7 @@ class _Guard:
     """What the organisation and the project say of forks, which overrides the definition where it is switched on."""
 
     def __init__(self, organisation: Organisation, project: Project) -> None:
-        self.why: Asked | None = "Azure DevOps' answer leaves it out."
+        self.why: Asked | None = LEFT_OUT
         self._of = (organisation, project)
         self.on = self._setting("forkProtectionEnabled")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status, canonical, digest
+from cop_scan.sources.answered import part
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.files import LINK, SUBMODULE, Unreadable
@@ -107,10 +108,7 @@ class Definition:
             key = digest(data)
             contents[key] = data
             files.append({"path": path, "digest": key, "size": len(data)})
-        hidden = [
-            {"path": path, "reason": status.value, "detail": detail}
-            for path, (status, detail) in sorted(self.hidden.items())
-        ]
+        hidden = [part(path, *why) for path, why in sorted(self.hidden.items())]
         request = ", ".join(dict.fromkeys(answer.request for answer in self.said))
         at = min((answer.at for answer in self.said if answer.at), default="")
         return Fact.seen("pipelines", {"files": files, "hidden": hidden}, request=request, observed_at=at), contents

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cop_scan.evidence import Fact, Json
-from cop_scan.sources.answered import Asked, fact, gap, ordered, unseen
+from cop_scan.evidence import Fact, Json, Status
+from cop_scan.sources.answered import Asked, fact, gap, ordered, part, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.definition import Definition
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import ENVIRONMENT, Project
@@ -52,7 +53,7 @@ def _environment(project: Project, one: Mapping[str, Any]) -> tuple[dict[str, Js
         if str((check.get("resource") or {}).get("id")) == str(one["id"]) and check.get("isDisabled") is not True
     ]
     found: dict[str, Json] = {"name": name}
-    hidden = [unseen(f"{name}:admins_bypass", _BYPASS) | {"reason": "unsupported"}]
+    hidden = [part(f"{name}:admins_bypass", Status.UNSUPPORTED, _BYPASS)]
     hidden += _approvals(found, name, checks)
     hidden += _branches(found, name, checks)
     return found, hidden
@@ -83,7 +84,7 @@ def _approvals(found: dict[str, Json], name: str, checks: Sequence[Mapping[str, 
         return []
     numbers = [check.get("approvers") for check in approvals]
     if not all(type(number) is int for number in numbers):
-        return [unseen(f"{name}:reviewers", _left_out())]
+        return [unseen(f"{name}:reviewers", LEFT_OUT)]
     found["reviewers"] = max(int(number or 0) for number in numbers)
     own = [check.get("requesterCannotBeApprover") for check in approvals]
     if True in own:
@@ -91,10 +92,6 @@ def _approvals(found: dict[str, Json], name: str, checks: Sequence[Mapping[str, 
     elif all(flag is False for flag in own):
         found["prevents_self_review"] = False
     return []
-
-
-def _left_out() -> Asked:
-    return "Azure DevOps' answer leaves it out."
 
 
 def _branches(found: dict[str, Json], name: str, checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Json]]:
@@ -118,7 +115,7 @@ def _branches(found: dict[str, Json], name: str, checks: Sequence[Mapping[str, A
     elif all("allowedBranches" in one for one in inputs):
         found["branches"] = "any"
     else:
-        return [unseen(f"{name}:branches", _left_out())]
+        return [unseen(f"{name}:branches", LEFT_OUT)]
     return []
 
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, fact, gap, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, gap, ordered, part, unseen
 from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.times import time_of
 
@@ -68,9 +69,7 @@ def code_scanning(organisation: Organisation, enabled: Mapping[str, Any] | Asked
         told = {tool: features.get(name) for name, tool in _SETUPS.items()}
         analyses = [{"tool": tool, "languages": ["any"]} for tool, on in told.items() if on is True]
         if not all(isinstance(on, bool) for on in told.values()):
-            hidden.append(
-                unseen("default_setup", "Azure DevOps' answer leaves it out.") | {"reason": Status.HIDDEN.value}
-            )
+            hidden.append(part("default_setup", Status.HIDDEN, LEFT_OUT))
     said = [answer for answer in (listed.said, organisation.answers.get(at.ENABLEMENT)) if answer and answer.ok]
     if not said:
         return gap("code_scanning", listed.gap or f"Nothing of it was seen on {default_branch}.")
@@ -83,4 +82,4 @@ def _decorators(items: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _unknown(name: str) -> dict[str, Json]:
     detail = "The extension adds steps to pipelines; which, is not told."
-    return {"path": f"adds:{name[:100]}", "reason": Status.UNSUPPORTED.value, "detail": detail}
+    return part(f"adds:{name[:100]}", Status.UNSUPPORTED, detail)

@@ -9,6 +9,7 @@ from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources.answered import Asked, body, fact, gap, made, once, ordered, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import CONTRIBUTE, MANAGE, READ, Access, place_of
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.counted import Counted
 from cop_scan_azurepipelines.extensions import apps
 from cop_scan_azurepipelines.hiding import Hiding
@@ -189,7 +190,7 @@ def security_defaults(organisation: Organisation, counted: Counted) -> Fact:
     else:
         created = answer.body.get("enableOnCreate")
         if not isinstance(created, bool):
-            hidden = [unseen("defaults", "Azure DevOps' answer leaves it out.")]
+            hidden = [unseen("defaults", LEFT_OUT)]
         every = answer.body["reposEnablementStatus"]
         on = {str(one["repositoryId"]).lower() for one in every if one.get("advSecEnabled") is True}
         configurations = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Status
-from cop_scan.sources.answered import fact
+from cop_scan.sources.answered import fact, part
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.organisation import Organisation
 
@@ -29,7 +29,7 @@ def make(key: str, organisation: Organisation) -> Fact:
     if key == "images":
         return Fact.gap(key, Status.UNSUPPORTED, NO_IMAGES)
     detail = "Azure Artifacts does not tell whether what is published is scanned."
-    hidden = [{"path": "scanned", "reason": Status.UNSUPPORTED.value, "detail": detail}]
+    hidden = [part("scanned", Status.UNSUPPORTED, detail)]
     value = {"format": "package", "immutable": True, "open_to_all": False, "hidden": hidden}
     said = organisation.list(at.FEEDS).said
     return fact(key, value, *([said] if said is not None else []))

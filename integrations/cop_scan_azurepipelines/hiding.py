@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, body, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, body, ordered, part, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.organisation import Organisation
 from cop_scan_azurepipelines.project import Project
 
@@ -20,12 +21,12 @@ class Hiding:
 
     def hide(self, name: str, why: Asked | None, status: Status | None = None) -> None:
         """Name a field that was not seen."""
-        part = unseen(name, why if why is not None else "It was not asked for.")
-        self.hidden.append({**part, "reason": status.value} if status is not None else part)
+        told = unseen(name, why if why is not None else "It was not asked for.")
+        self.hidden.append(told if status is None else part(name, status, str(told["detail"])))
 
     def missing(self, name: str) -> None:
         """Name a field that an answer leaves out."""
-        self.hide(name, "Azure DevOps' answer leaves it out.", Status.HIDDEN)
+        self.hide(name, LEFT_OUT, Status.HIDDEN)
 
     def fact(self, key: str) -> Fact:
         """The fact; a gap where nothing of it was seen."""
@@ -40,6 +41,5 @@ def setting(organisation: Organisation, project: Project, name: str) -> tuple[bo
         return True, None
     for value, answer in zip(values, (above, own), strict=True):
         if not isinstance(value, bool):
-            left_out = "Azure DevOps' answer leaves it out."
-            return None, left_out if answer is not None and answer.ok else answer
+            return None, LEFT_OUT if answer is not None and answer.ok else answer
     return False, None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import fact, once, ordered, unseen
+from cop_scan.sources.answered import fact, once, ordered, part, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.access import FORCE_PUSH, Access, place_of
 from cop_scan_azurepipelines.branch_rules import SOME_PATHS, reach, rules_of
@@ -34,7 +34,7 @@ def rule_baseline(organisation: Organisation, counted: Counted) -> Fact:
         mine = _rulesets(project, counted)
         hidden += _unclear(project)
         hidden += [
-            unseen(f"rules:{one['id']}", SOME_PATHS) | {"reason": Status.UNSUPPORTED.value}
+            part(f"rules:{one['id']}", Status.UNSUPPORTED, SOME_PATHS)
             for one in mine
             if one["enforcement"] == "active" and one["default_branch"] and not one["rules"]
         ]
@@ -96,7 +96,7 @@ def _unclear(project: Project) -> list[dict[str, Json]]:
     """Policies that do not tell whether they are in force."""
     said = "Whether it is enabled and required is not told."
     return [
-        unseen(f"rules:{project.id}/{one.get('id')}", said) | {"reason": Status.HIDDEN.value}
+        part(f"rules:{project.id}/{one.get('id')}", Status.HIDDEN, said)
         for one in project.list(at.POLICY).items
         if not (isinstance(one.get("isEnabled"), bool) and isinstance(one.get("isBlocking"), bool))
     ]

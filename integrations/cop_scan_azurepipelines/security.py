@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, fact, gap, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, gap, ordered, part, unseen
 from cop_scan_azurepipelines import endpoints as at
 from cop_scan_azurepipelines.asks import Listed
 from cop_scan_azurepipelines.hiding import Hiding
@@ -84,7 +84,7 @@ def secret_alerts(enabled: Enablement, alerts: Listed | None) -> Fact:
             kind = str((one.get("rules") or [one.get("title") or "secret"])[0])
             opened.append({"id": number, "kind": kind, "created_at": time_of(one["firstSeenDate"])})
             detail = "Azure DevOps does not tell whether it was pushed past the protection."
-            hidden.append({"path": f"{number}:bypassed", "reason": Status.UNSUPPORTED.value, "detail": detail})
+            hidden.append(part(f"{number}:bypassed", Status.UNSUPPORTED, detail))
     return fact("secret_alerts", {"open": opened, "hidden": ordered(hidden)}, alerts.said)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from cop_scan.evidence import Fact, Status
 from cop_scan.sources.answered import Asked
 from cop_scan_azurepipelines import endpoints as at
+from cop_scan_azurepipelines.asks import LEFT_OUT
 from cop_scan_azurepipelines.ci_settings import all_of
 from cop_scan_azurepipelines.definition import Definition
 from cop_scan_azurepipelines.hiding import Hiding
@@ -103,9 +104,8 @@ def _look(organisation: Organisation, project: Project, queue: dict[str, Any]) -
     hosted = pool.get("isHosted")
     if hosted is True:
         return {"hosted": (True, None), "ephemeral": (True, None), "open_to_all": (False, None)}
-    left_out = "Azure DevOps' answer leaves it out."
     return {
-        "hosted": (False, None) if hosted is False else (None, left_out),
+        "hosted": (False, None) if hosted is False else (None, LEFT_OUT),
         "ephemeral": _ephemeral(organisation, pool.get("id")),
         "open_to_all": _opened(project, str(queue.get("id"))),
     }

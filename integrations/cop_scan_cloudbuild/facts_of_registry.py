@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from cop_scan.evidence import Fact, Json
+from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import answered
-from cop_scan.sources.answered import Asked, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, ordered, part, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild.iam import EVERYBODY, Held, Roles, is_plain
 from cop_scan_cloudbuild.offers import lacking
@@ -54,7 +54,7 @@ def registry_settings(registry: Registry, project: Project, roles: Roles) -> Fac
     elif isinstance(fixed, bool):
         value["immutable"] = fixed
     else:
-        value["hidden"].append({"path": "immutable", "reason": "malformed", "detail": "It is no yes or no."})
+        value["hidden"].append(part("immutable", Status.MALFORMED, "It is no yes or no."))
     scanned = _scanned(registry.body)
     if scanned:
         value["scanned"] = scanned
@@ -99,7 +99,7 @@ def images(registry: Registry, now: str) -> Fact:
     if registry.images.gap is not None:
         hidden.append(unseen("*", registry.images.gap))
     if not all(is_image(one) for one in registry.images.items):
-        hidden.append({"path": "*", "reason": "malformed", "detail": "An image is not as Google describes it."})
+        hidden.append(part("*", Status.MALFORMED, "An image is not as Google describes it."))
     found = [_image(registry, one, now, hidden) for one in registry.latest()]
     value = {"images": found, "hidden": ordered(hidden)}
     return answered.fact("images", value, *registry.images.answers[:1], *registry.records.answers[:1])
@@ -114,7 +114,7 @@ def _image(registry: Registry, one: Mapping[str, Any], now: str, hidden: list[di
     }
     if not found["pushed_at"]:
         found["pushed_at"] = str(one["uploadTime"])
-        hidden.append({"path": f"{name}:pushed_at", "reason": "malformed", "detail": "It is no time, or lies ahead."})
+        hidden.append(part(f"{name}:pushed_at", Status.MALFORMED, "It is no time, or lies ahead."))
     records = [each for each in registry.records.items if isinstance(each, dict) and _is_of(each, str(one["uri"]))]
     by_kind: dict[str, list[Mapping[str, Any]]] = {
         kind: [each for each in records if each["kind"] == kind] for kind in RECORDS

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from cop_scan.evidence import Fact, Json, canonical, digest
+from cop_scan.evidence import Fact, Json, Status, canonical, digest
 from cop_scan.facts.pipelines.cloudbuild import PATH
 from cop_scan.sources import answered
-from cop_scan.sources.answered import Asked, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, ordered, part, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_cloudbuild import keys, logs
 from cop_scan_cloudbuild.iam import Roles, wideness
@@ -211,7 +211,7 @@ class TriggerFacts:
         if isinstance(wanted, bool):
             one["reviewers"] = int(wanted)
         else:
-            hidden.append({"path": f"{one['name']}:reviewers", "reason": "malformed", "detail": _STRANGE})
+            hidden.append(part(f"{one['name']}:reviewers", Status.MALFORMED, _STRANGE))
         found = _branches(self.trigger)
         if found["branches"] != "none":
             one.update(found)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Withheld, fact, gap, ordered, unseen
+from cop_scan.sources.answered import Withheld, fact, gap, ordered, part, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import malformed
 
@@ -65,9 +65,7 @@ def secret_alerts(listed: Listed | str, repository: int, features: Fact | None) 
     hidden = _unseen_parts(listed, "*")
     if on is None:
         why = untold(features, "secret_scanning")
-        hidden.append(
-            {"path": "secret_scanning", "reason": why.value, "detail": "Whether secret scanning is on was not seen."}
-        )
+        hidden.append(part("secret_scanning", why, "Whether secret scanning is on was not seen."))
     if hidden and not alerts:
         return _nothing("secret_alerts", listed, hidden)
     try:
@@ -147,7 +145,7 @@ def vulnerabilities(
             continue
         if scanners[name] is None:
             reason = why.get(name, Status.NOT_COLLECTED)
-            hidden.append({"path": name, "reason": reason.value, "detail": "Whether it is on was not seen."})
+            hidden.append(part(name, reason, "Whether it is on was not seen."))
         if isinstance(listed, str):
             hidden.append(unseen(name, listed))
             continue

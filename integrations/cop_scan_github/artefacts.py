@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Partial, Withheld, body, entries, fact, gap, known, ordered, text
+from cop_scan.sources.answered import Partial, Withheld, body, entries, fact, gap, known, ordered, part, text
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import get
 from cop_scan_github.partial import list_of_repository
-from cop_scan_github.parts import part
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

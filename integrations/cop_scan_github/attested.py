@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, entries, known, unseen
+from cop_scan.sources.answered import Asked, entries, known, part, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.asking import Asker
 from cop_scan_github.account import Account, get, items
 from cop_scan_github.artefacts import ask_releases, files, of_releases, published
 from cop_scan_github.partial import list_of_organisation
-from cop_scan_github.parts import part
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Json, Status
-from cop_scan_github.parts import NOT_SHOWN, actor, part
+from cop_scan.sources.answered import part
+from cop_scan_github.parts import NOT_SHOWN, actor
 from cop_scan_github.patterns import covers
 
 Node = Mapping[str, Any]

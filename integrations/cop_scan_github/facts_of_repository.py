@@ -9,14 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Resource, Status
-from cop_scan.sources.answered import Asked, fact, gap
+from cop_scan.sources.answered import Asked, fact, gap, part
 from cop_scan.sources.answers import Answer
 from cop_scan_github import alerts, further, samples, settings
 from cop_scan_github.answered import left_out
 from cop_scan_github.graph import refused
 from cop_scan_github.history import history
 from cop_scan_github.offers import LACKS
-from cop_scan_github.parts import part
 from cop_scan_github.repository import Repository
 from cop_scan_github.rules import Layers, branch_rules, tag_rules
 from cop_scan_github.settings import Actions

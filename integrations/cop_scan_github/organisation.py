@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, part, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import malformed
 
@@ -142,7 +142,7 @@ def _without_plan(account: Answer, path: str) -> dict[str, Json] | None:
     if not plan:
         return None
     detail = f"The organisation's plan is {plan}; the audit log is there with GitHub Enterprise Cloud only."
-    return {"path": path, "reason": Status.PLAN_UNAVAILABLE.value, "detail": detail}
+    return part(path, Status.PLAN_UNAVAILABLE, detail)
 
 
 def _time(milliseconds: int) -> str:

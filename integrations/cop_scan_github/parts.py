@@ -1,18 +1,13 @@
-"""What layers of rules have in common: parts that were not seen, and actors who may bypass."""
+"""What layers of rules have in common: actors who may bypass."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cop_scan.evidence import Json, Status
+from cop_scan.evidence import Json
 
 NOT_SHOWN = "GitHub shows who may bypass only to those who may change the rules."
-
-
-def part(path: str, status: Status, detail: str) -> dict[str, Json]:
-    """One unseen part of a fact."""
-    return {"path": path, "reason": status.value, "detail": detail}
 
 
 def actor(found: Mapping[str, Any] | None) -> dict[str, Json]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import sboms
-from cop_scan.sources.answered import text, unseen
+from cop_scan.sources.answered import part, text, unseen
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan_github import downloads
 from cop_scan_github.artefacts import ask_releases, files, of_latest, published
-from cop_scan_github.parts import part
 
 if TYPE_CHECKING:
     from cop_scan_github.repository import Repository

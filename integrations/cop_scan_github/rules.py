@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cop_scan.evidence import Json, Status
+from cop_scan.sources.answered import part
 from cop_scan_github.classic import Layer, Node, applying, classic_layer, update_rule
-from cop_scan_github.parts import NOT_SHOWN, actor, part
+from cop_scan_github.parts import NOT_SHOWN, actor
 from cop_scan_github.patterns import ALL, names_branch
 
 _LEVELS = {"Repository": "repository", "Organization": "organisation", "Enterprise": "enterprise"}

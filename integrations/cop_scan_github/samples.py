@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import fact, gap, text, unseen
+from cop_scan.sources.answered import fact, gap, part, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.work_items import NAMES_ITEM, tally
 from cop_scan_github.answered import malformed
@@ -132,11 +132,7 @@ def releases(connection: Mapping[str, Any] | None, said: Answer) -> Fact:
     published = [node for node in nodes if not node["isDraft"]]
     total = connection["totalCount"] - (len(nodes) - len(published))
     left = connection["totalCount"] - len(nodes)
-    hidden = (
-        [{"path": "*", "reason": Status.TRUNCATED.value, "detail": f"{left} older releases were not read."}]
-        if left
-        else []
-    )
+    hidden = [part("*", Status.TRUNCATED, f"{left} older releases were not read.")] if left else []
     each = [
         {"tag": text(n, "tagName"), "published_at": text(n, "publishedAt"), "prerelease": n["isPrerelease"] is True}
         for n in published

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, partial, unseen
+from cop_scan.sources.answered import Asked, Withheld, body, fact, gap, ordered, part, partial, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_github.answered import malformed
 
@@ -223,11 +223,8 @@ def environments(asked: Asked, named: Mapping[str, Any] | None, branches: Mappin
 
 
 def _more(path: str, seen: int, total: Json) -> list[dict[str, Json]]:
-    if total == seen:
-        return []
-    return [
-        {"path": path, "reason": Status.TRUNCATED.value, "detail": f"There are {total}, of which {seen} were read."}
-    ]
+    more = part(path, Status.TRUNCATED, f"There are {total}, of which {seen} were read.")
+    return [] if total == seen else [more]
 
 
 def _environment(one: Mapping[str, Any], branches: Answer | None) -> tuple[dict[str, Json], list[dict[str, Json]]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, fact, gap, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, gap, ordered, part, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab.project import DEVELOPER, Project
 
@@ -52,9 +52,7 @@ def _enabled(asked: Asked) -> list[str] | None:
 
 def _more(found: Mapping[str, Any]) -> list[dict[str, Json]]:
     whole = (found.get("pageInfo") or {}).get("hasNextPage") is False
-    return (
-        [] if whole else [{"path": "*", "reason": Status.TRUNCATED.value, "detail": "There are more than were read."}]
-    )
+    return [] if whole else [part("*", Status.TRUNCATED, "There are more than were read.")]
 
 
 def secret_alerts(project: Project) -> Fact:

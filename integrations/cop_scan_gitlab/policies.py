@@ -11,12 +11,9 @@ from typing import Any
 
 from cop_scan import yamlio
 from cop_scan.evidence import Fact, Json
-from cop_scan.sources.answered import Asked, Withheld, body, fact, ordered, unseen
-from cop_scan.sources.answers import Answer
+from cop_scan.sources.answered import Asked, body, fact, ordered, unseen
 from cop_scan_gitlab.project import Project
-
-_MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
-_WITHHELD = Withheld("GitLab's answer leaves it out, as it does for those who may not see it.")
+from cop_scan_gitlab.questions import MAINTAINERS, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def listed(asked: Asked, field: str) -> tuple[list[Mapping[str, Any]] | None, As
     """A connection of policies, and why it is not whole, if it is not."""
     found = (body(asked) or {}).get(field)
     if not isinstance(found, Mapping) or not isinstance(found.get("nodes"), list):
-        return None, _WITHHELD if isinstance(asked, Answer) and asked.ok else asked
+        return None, withheld(asked)
     nodes = [one for one in found["nodes"] if isinstance(one, Mapping)]
     more = (found.get("pageInfo") or {}).get("hasNextPage") is not False or len(nodes) != len(found["nodes"])
     return nodes, "There are more policies than were read." if more else None
@@ -74,7 +71,7 @@ def code_scanning(project: Project) -> Fact:
     tools: set[str] = set()
     devops = project.node.get("auto_devops_enabled")
     if not isinstance(devops, bool):
-        hidden.append(unseen("auto_devops", _MAINTAINERS))
+        hidden.append(unseen("auto_devops", MAINTAINERS))
     elif devops and not _has_pipeline(project):
         hidden.append(unseen("adds:Auto DevOps", "What it runs depends on the code, and is not told."))
     if project.licence == "ultimate":

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cop_scan.evidence import Json, Status, canonical, digest
+from cop_scan.sources.answered import Asked, Withheld, part
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.batching import Batches, Part
@@ -16,6 +17,9 @@ API = "/api/v4"
 PROJECT = "gid://gitlab/Project/"
 ERRORS = "_errors"
 """Key under which a project carries what GitLab refused of the answer that it came in: then null may stand for that."""
+NOT_TOLD = Withheld("GitLab's answer leaves it out.")
+WITHHELD = Withheld("GitLab's answer leaves it out, as it does for those who may not see it.")
+MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 
 
 def get(path: str, endpoint: str, *, lasting: bool = False) -> Request:
@@ -98,3 +102,13 @@ def left_out(answer: Answer, what: str) -> Answer:
     said = f" GitLab: {errors[0]}" if errors else ""
     detail = f"GitLab's answer leaves {what} out.{said}"
     return Answer(answer.request, answer.status, None, answer.at, Status.HIDDEN, detail)
+
+
+def withheld(asked: Asked) -> Asked:
+    """Why something is not to be found in an answer, which may be none."""
+    return WITHHELD if isinstance(asked, Answer) and asked.ok else asked
+
+
+def plan(path: str, detail: str) -> dict[str, Json]:
+    """A part that a licence lacks."""
+    return part(path, Status.PLAN_UNAVAILABLE, detail)

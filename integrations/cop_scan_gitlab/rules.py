@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, Withheld, body, entries, fact, gap, ordered, text, unseen
+from cop_scan.sources.answered import Asked, body, entries, fact, gap, ordered, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab import policies
 from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, Project, untold
+from cop_scan_gitlab.questions import NOT_TOLD, plan
 
 REVIEWED = ("required_reviews", "dismisses_stale", "last_push_approval")
 _PAID = (*REVIEWED, "code_owner_review")
@@ -51,7 +52,9 @@ def branch_rules(project: Project) -> Fact:
         layers.append(merged.layer)
     layers += _merging(project, merged, hidden)
     if not project.licence:
-        hidden += [_lacking(rule) for rule in _PAID if not (rule == "code_owner_review" and refused is not None)]
+        hidden += [
+            plan(f"rule:{rule}", _FREE) for rule in _PAID if not (rule == "code_owner_review" and refused is not None)
+        ]
     if not layers and any(not str(part["path"]).startswith("rule:") for part in hidden):
         why = refused if refused is not None else hidden[0]["detail"]
         return gap("branch_rules", why if isinstance(why, Answer) else str(why))
@@ -80,10 +83,6 @@ def _policies(project: Project) -> list[dict[str, Json]]:
 def _used(project: Project) -> list[Answer]:
     pages = [page for _, pages in sorted(project.lists.items()) for page in pages[:1] if page.ok]
     return [project.said, *(page for page in pages if "protected_b" in page.request or "approval" in page.request)]
-
-
-def _lacking(rule: str) -> dict[str, Json]:
-    return {"path": f"rule:{rule}", "reason": Status.PLAN_UNAVAILABLE.value, "detail": _FREE}
 
 
 def _sum(layers: Iterable[Layer]) -> dict[str, Json]:
@@ -137,11 +136,8 @@ def _merged(protected: Sequence[Mapping[str, Any]], project: Project, hidden: li
     }
     if project.licence and any("unprotect_access_levels" not in one for one in ours):
         del layer["bypass"]
-        hidden.append(unseen("bypass:protected_branches", _NOT_TOLD))
+        hidden.append(unseen("bypass:protected_branches", NOT_TOLD))
     return _Protection(layer, None if open_to_all else around)
-
-
-_NOT_TOLD = Withheld("GitLab's answer leaves it out.")
 
 
 def _owners(ours: Sequence[Mapping[str, Any]], rules: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
@@ -150,7 +146,7 @@ def _owners(ours: Sequence[Mapping[str, Any]], rules: dict[str, Json], hidden: l
     if True in asked or all(flag is False for flag in asked):
         rules["code_owner_review"] = True in asked
     else:
-        hidden.append(unseen("rule:code_owner_review", _NOT_TOLD))
+        hidden.append(unseen("rule:code_owner_review", NOT_TOLD))
 
 
 def _unprotecting(ours: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -212,7 +208,7 @@ def _merging(project: Project, merged: _Protection | None, hidden: list[dict[str
         # what binds merge requests binds nobody who may push past them, and who may is not always seen
         layer["rules"] = layer["rules"] if shut else {}
         if merged is not None and merged.layer is not None and "bypass" not in merged.layer:
-            hidden.append(unseen(f"bypass:{layer['id']}", _NOT_TOLD))
+            hidden.append(unseen(f"bypass:{layer['id']}", NOT_TOLD))
         else:
             layer["bypass"] = [*around, *overridden]
         layers.append(layer)
@@ -254,7 +250,7 @@ def _above(project: Project, hidden: list[dict[str, Json]]) -> list[Mapping[str,
     if found and len(found) == len(project.above) and all(_tells(node) for node in found):
         return found
     unread = [answer for answer in project.above if body(answer) is None]
-    hidden.append(unseen("rules:merge_checks_of_groups", unread[0] if unread else _NOT_TOLD))
+    hidden.append(unseen("rules:merge_checks_of_groups", unread[0] if unread else NOT_TOLD))
     return None
 
 
@@ -343,7 +339,7 @@ def _pushing(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
     asked_for = [found.get(name) for name in ("reject_unsigned_commits", "commit_committer_check")]
     signed = all(flag is True for flag in asked_for)
     if not signed and False not in asked_for:
-        hidden.append(unseen("rule:signatures", _NOT_TOLD))
+        hidden.append(unseen("rule:signatures", NOT_TOLD))
     return {**_layer("push_rules", "Push rules", {"signatures": signed}), "bypass": []}
 
 
@@ -376,7 +372,7 @@ def _tag(one: Mapping[str, Any], hidden: list[dict[str, Json]]) -> dict[str, Jso
         "blocks_deletion": True,
     }
     if not isinstance(one.get("create_access_levels"), list):
-        hidden.append(unseen(f"bypass:tag:{name}", _NOT_TOLD))
+        hidden.append(unseen(f"bypass:tag:{name}", NOT_TOLD))
         return layer
     actors = _actors(one["create_access_levels"])
     return {**layer, "bypass": [{**actor, "rules": ["blocks_deletion"]} for actor in actors]}

@@ -10,11 +10,11 @@ from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
 from cop_scan.sources import sboms
-from cop_scan.sources.answered import Asked, fact, gap, malformed, ordered, unseen
+from cop_scan.sources.answered import Asked, fact, gap, malformed, ordered, part, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan.sources.work_items import NAMES_ITEM, tally
 from cop_scan_gitlab.project import Project
-from cop_scan_gitlab.questions import ERRORS
+from cop_scan_gitlab.questions import ERRORS, WITHHELD
 
 VERIFIED = frozenset({"VERIFIED", "VERIFIED_SYSTEM", "VERIFIED_CA"})
 _NAMED = 20
@@ -24,7 +24,6 @@ _BOT = re.compile(
     r"\[bot\]$|^(?:renovate|dependabot|greenkeeper|snyk-bot|pre-commit-ci|pyup-bot)\b|^(?:group|project)_[0-9]+_bot",
     re.I,
 )
-_LEFT_OUT = "GitLab's answer leaves it out, as it does for those who may not see it."
 
 
 def _connection(asked: Asked, *path: str) -> Mapping[str, Any] | None:
@@ -38,7 +37,7 @@ def _connection(asked: Asked, *path: str) -> Mapping[str, Any] | None:
 def _unshown(key: str, asked: Asked) -> Fact:
     if isinstance(asked, str) or not asked.ok:
         return gap(key, asked)
-    return Fact.gap(key, Status.HIDDEN, _LEFT_OUT, request=asked.request, observed_at=asked.at)
+    return Fact.gap(key, Status.HIDDEN, WITHHELD, request=asked.request, observed_at=asked.at)
 
 
 def change_reviews(project: Project) -> Fact:
@@ -181,11 +180,8 @@ class Releases:
         self.published = [one for one in listed if one["upcomingRelease"] is not True]
         self.total = (self.found["count"] if self.found else 0) - (len(listed) - len(self.published))
         left = self.total - len(self.published)
-        self.hidden = [self._older(left)] if left else []
-
-    @staticmethod
-    def _older(left: int) -> dict[str, Json]:
-        return {"path": "*", "reason": Status.TRUNCATED.value, "detail": f"{left} older releases were not read."}
+        older = part("*", Status.TRUNCATED, f"{left} older releases were not read.")
+        self.hidden = [older] if left else []
 
     def fact(self, key: str, make: Callable[[Mapping[str, Any]], tuple[Json, list[dict[str, Json]]]]) -> Fact:
         """The fact `{releases, hidden}` of what `make` tells of each."""

@@ -8,21 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cop_scan.evidence import Fact, Json, Status
+from cop_scan.evidence import Fact, Json
 from cop_scan.sources.answered import Asked, Pages, Withheld, body, entries, fact, gap, ordered, partial, text, unseen
 from cop_scan.sources.answers import Answer
 from cop_scan_gitlab.project import Project, untold
+from cop_scan_gitlab.questions import MAINTAINERS, plan, withheld
 
-_MAINTAINERS = Withheld("GitLab shows it to Maintainers only.")
 _NO_PROTECTION = "The free tier protects no environment."
 _USUAL = ".gitlab-ci.yml"
 _WITHHELD_FILE = Withheld("GitLab shows which file it runs to those who may read the code.")
 _OVERRIDERS = {"no_one_allowed": False, "owner": False, "maintainer": False, "developer": True}
-
-
-def plan(path: str, detail: str) -> dict[str, Json]:
-    """A part that a licence lacks."""
-    return {"path": path, "reason": Status.PLAN_UNAVAILABLE.value, "detail": detail}
 
 
 def repository_settings(project: Project) -> Fact:
@@ -56,7 +51,7 @@ class _Fields:
 
     def flag(self, name: str, field: str) -> None:
         """A field that is true or false."""
-        self.set(name, self.node.get(field), _MAINTAINERS)
+        self.set(name, self.node.get(field), MAINTAINERS)
 
     def set(self, name: str, found: Json, why: Asked) -> None:
         """A field, or why it is not seen."""
@@ -87,7 +82,7 @@ def ci_settings(project: Project) -> Fact:
     fields.flag("token_pushes", "ci_push_repository_for_job_token_allowed")
     settings = project.detail.get("ciCdSettings") or {}
     fields.set("token_confined", settings.get("inboundJobTokenScopeEnabled"), project.hidden("ciCdSettings"))
-    fields.set("starters_set_variables", _overridable(node), _MAINTAINERS)
+    fields.set("starters_set_variables", _overridable(node), MAINTAINERS)
     _definitions(node, fields)
     seen = [project.said, *([project.details] if isinstance(project.details, Answer) and project.details.ok else [])]
     return partial("ci_settings", fields.document(), *seen, about=("can_approve", "outsiders", "enabled"))
@@ -151,7 +146,7 @@ def build_logs(project: Project) -> Fact:
     elif "ci_delete_pipelines_in_seconds" in node and seconds is None:
         value["kept_forever"] = True
     else:
-        hidden.append(unseen("kept_days", _MAINTAINERS))
+        hidden.append(unseen("kept_days", MAINTAINERS))
     wider = _wider(project)
     if wider is None:
         hidden.append(unseen("wider_than_code", "GitLab does not tell who may see the jobs."))
@@ -201,12 +196,7 @@ def _scanners(project: Project, value: dict[str, Json], hidden: list[dict[str, J
         if isinstance(enabled, list):
             value[name] = scanner in enabled
         else:
-            hidden.append(unseen(name, _withheld(asked)))
-
-
-def _withheld(asked: Asked) -> Asked:
-    good = isinstance(asked, Answer) and asked.ok
-    return Withheld("GitLab's answer leaves it out, as it does for those who may not see it.") if good else asked
+            hidden.append(unseen(name, withheld(asked)))
 
 
 def _push_protection(project: Project, value: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
