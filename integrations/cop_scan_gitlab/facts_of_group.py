@@ -28,8 +28,8 @@ from cop_scan.sources.answers import Answer
 from cop_scan_gitlab import people, policies
 from cop_scan_gitlab.group import EVENTS, Group
 from cop_scan_gitlab.permissions import LACKS
+from cop_scan_gitlab.protection import matches
 from cop_scan_gitlab.questions import plan
-from cop_scan_gitlab.rules import matches
 
 _OWNER = 50
 _FREE = "The group's licence is the free one, which has none."

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cop_scan.evidence import Fact, Resource, Status
 from cop_scan.sources.answered import STRANGE, fact, gap
-from cop_scan_gitlab import alerts, people, policies, rules, samples, settings
+from cop_scan_gitlab import alerts, people, policies, protection, rules, samples, settings
 from cop_scan_gitlab.permissions import LACKS
 from cop_scan_gitlab.project import Project, left_out, untold
 
@@ -89,7 +89,7 @@ def _branch_rules(project: Project) -> Fact:
 _WAYS: Mapping[str, Callable[[Project], Fact]] = {
     "repository_settings": settings.repository_settings,
     "branch_rules": _branch_rules,
-    "tag_rules": rules.tag_rules,
+    "tag_rules": protection.tag_rules,
     "ci_settings": settings.ci_settings,
     "build_logs": settings.build_logs,
     "private_reporting": settings.private_reporting,

@@ -1,21 +1,19 @@
-"""Rules of the default branch and of tags, in layers, merged as GitLab merges them.
+"""Rules of the default branch, in layers: what binds merge requests, beside what binds pushes.
 
-https://docs.gitlab.com/user/project/repository/branches/protected/,
-https://docs.gitlab.com/user/project/merge_requests/approvals/settings/,
-https://docs.gitlab.com/user/project/repository/push_rules/
+https://docs.gitlab.com/user/project/merge_requests/approvals/settings/
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cop_scan.evidence import Fact, Json, Status
-from cop_scan.sources.answered import Asked, body, entries, fact, gap, ordered, text, unseen
+from cop_scan.sources.answered import body, entries, fact, gap, ordered, text, unseen
 from cop_scan.sources.answers import Answer
-from cop_scan_gitlab import policies
-from cop_scan_gitlab.project import DEVELOPER, MAINTAINER, Project, untold
+from cop_scan_gitlab import policies, protection
+from cop_scan_gitlab.project import Project, untold
+from cop_scan_gitlab.protection import Layer, Protection, layer_of, matches, switch
 from cop_scan_gitlab.questions import NOT_TOLD, plan
 
 REVIEWED = ("required_reviews", "dismisses_stale", "last_push_approval")
@@ -24,29 +22,17 @@ _PAID = (*REVIEWED, "code_owner_review")
 _MERGING = ("requires_pipeline", "required_checks", "code_owner_review", *REVIEWED)
 """Rules that bind merge requests, and not a push past them."""
 _FREE = "The free tier has no such rule."
-_ROLES = {
-    30: ("role", "Developers"),
-    MAINTAINER: ("role", "Maintainers"),
-    50: ("role", "Owners"),
-    60: ("administrators", "Administrators"),
-}
 _EDITING = {"kind": "role", "name": "Authors of merge requests", "mode": "pull_request", "rules": ["required_reviews"]}
 """Who may change the approval rules of a single merge request, where that is not kept from them."""
-Layer = dict[str, Any]
 _KINDS = frozenset({"regular", "any_approver", "code_owner", "report_approver"})
 """Of approval rules; what another would ask for is not known."""
-
-
-def matches(pattern: str, branch: str) -> bool:
-    """Whether a protected branch's or tag's name, in which `*` stands for anything, is that branch's."""
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), branch, re.DOTALL) is not None
 
 
 def branch_rules(project: Project) -> Fact:
     """`branch_rules`."""
     protected, refused = entries(untold(project, "protected_branches"))
     hidden = [unseen("rules:protected_branches", refused)] if refused is not None else []
-    merged = _merged(protected or [], project, hidden) if refused is None else None
+    merged = protection.merged(protected or [], project, hidden) if refused is None else None
     layers: list[Layer] = []
     if merged is not None and merged.layer:
         layers.append(merged.layer)
@@ -98,106 +84,7 @@ def _sum(layers: Iterable[Layer]) -> dict[str, Json]:
     return found
 
 
-class _Protection:
-    """What all protected branches of one name or pattern that is the default branch's come to."""
-
-    def __init__(self, layer: Layer | None, pushers: list[dict[str, Json]] | None) -> None:
-        self.layer, self.pushers = layer, pushers
-        """Who may get past a merge request; None for everybody who may write at all."""
-
-
-def _merged(protected: Sequence[Mapping[str, Any]], project: Project, hidden: list[dict[str, Json]]) -> _Protection:
-    """The most permissive of several rules counts for pushes; of force pushes the group's rules come first."""
-    ours = [one for one in protected if matches(text(one, "name"), project.branch)]
-    if not ours:
-        return _Protection(None, None)
-    pushing = [level for one in ours for level in one["push_access_levels"]]
-    open_to_all = any(_is_open(level) for level in pushing)
-    above = [one for one in ours if one.get("inherited") is True]
-    forced = any(_flag(one, "allow_force_push") for one in (above or ours))
-    rules: dict[str, Json] = {
-        "requires_pull_request": not open_to_all,
-        "blocks_force_push": not forced,
-        "blocks_deletion": True,
-    }
-    if project.licence and not open_to_all:  # whoever may push skips the owners' approval too
-        _owners(ours, rules, hidden)
-    about = {"rules": ["requires_pull_request", "code_owner_review"]}
-    around = [] if open_to_all else _actors([*pushing, *_unprotecting(ours)])
-    bypass = [{**actor, **about} for actor in around]
-    layer: Layer = {
-        "id": "protected_branches",
-        "level": "organisation" if len(above) == len(ours) else "repository",
-        "name": ", ".join(sorted(text(one, "name") for one in ours)),
-        "enforcement": "active",
-        "on_default": True,
-        "rules": rules,
-        "bypass": sorted(bypass, key=str),
-    }
-    if project.licence and any("unprotect_access_levels" not in one for one in ours):
-        del layer["bypass"]
-        hidden.append(unseen("bypass:protected_branches", NOT_TOLD))
-    return _Protection(layer, None if open_to_all else around)
-
-
-def _owners(ours: Sequence[Mapping[str, Any]], rules: dict[str, Json], hidden: list[dict[str, Json]]) -> None:
-    """Whether code owners must approve: if any rule says so, and not if all say that they need not."""
-    asked = [one.get("code_owner_approval_required") for one in ours]
-    if True in asked or all(flag is False for flag in asked):
-        rules["code_owner_review"] = True in asked
-    else:
-        hidden.append(unseen("rule:code_owner_review", NOT_TOLD))
-
-
-def _unprotecting(ours: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Who may take the protection away, and then push; Owners are those who must be able to.
-
-    Where nobody is named, Maintainers may.
-    """
-    named = [one.get("unprotect_access_levels", []) for one in ours]
-    if not all(isinstance(levels, list) for levels in named):
-        raise TypeError("unprotect_access_levels")
-    levels = [level for each in named for level in each or [{"access_level": MAINTAINER}]]
-    return [level for level in levels if level.get("access_level") not in (50, 60)]
-
-
-def _flag(one: Mapping[str, Any], name: str) -> bool:
-    """Raises KeyError, TypeError where it is not told."""
-    if not isinstance(one[name], bool):
-        raise TypeError(name)
-    return bool(one[name])
-
-
-def _is_open(level: Mapping[str, Any]) -> bool:
-    """Whether everybody who may write at all is let through. Raises TypeError where it says nothing of whom."""
-    role = level.get("access_level")
-    single = level.get("user_id") or level.get("group_id") or level.get("deploy_key_id") or level.get("member_role_id")
-    if single:
-        return False
-    if not isinstance(role, int):
-        raise TypeError("access_level")
-    return 0 < role <= DEVELOPER
-
-
-def _actors(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Json]]:
-    """Who is let through, each once; level 0 is nobody."""
-    found = {(actor["kind"], actor["name"]): actor for level in levels if (actor := _actor(level))}
-    return [found[key] for key in sorted(found)]
-
-
-def _actor(level: Mapping[str, Any]) -> dict[str, str] | None:
-    for kind, name in (("deploy_keys", "deploy_key_id"), ("user", "user_id"), ("team", "group_id")):
-        if level.get(name):
-            word = name.removesuffix("_id").replace("_", " ")
-            return {"kind": kind, "name": f"{word} {level[name]}", "mode": "always"}
-    role = level.get("access_level")
-    if role == 0:
-        return None
-    kind, name = _ROLES.get(role if type(role) is int else -1, ("unknown", "unknown"))
-    return {"kind": kind, "name": name, "mode": "always"}
-
-
-def _merging(project: Project, merged: _Protection | None, hidden: list[dict[str, Json]]) -> list[Layer]:
+def _merging(project: Project, merged: Protection | None, hidden: list[dict[str, Json]]) -> list[Layer]:
     """The layers that bind merge requests; nothing where anybody may push past them."""
     layers: list[Layer] = []
     shut = merged is not None and merged.pushers is not None
@@ -212,14 +99,9 @@ def _merging(project: Project, merged: _Protection | None, hidden: list[dict[str
         else:
             layer["bypass"] = [*around, *overridden]
         layers.append(layer)
-    if project.licence and (pushing := _pushing(project, hidden)) is not None:
+    if project.licence and (pushing := protection.push_rules(project, hidden)) is not None:
         layers.append(pushing)
     return layers
-
-
-def _layer(name: str, title: str, rules: Mapping[str, Json]) -> Layer:
-    common = {"level": "repository", "enforcement": "active", "on_default": True}
-    return {"id": name, "name": title, **common, "rules": {key: value for key, value in rules.items() if value}}
 
 
 def _checks(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
@@ -239,7 +121,7 @@ def _checks(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
     rules: dict[str, Json] = {"requires_pipeline": above is not None and any(asked) and not any(skipped)}
     if project.node.get("only_allow_merge_if_all_status_checks_passed") is True:
         rules["required_checks"] = ["external status checks"]
-    return _layer("merge_checks", "Merge checks", rules)
+    return layer_of("merge_checks", "Merge checks", rules)
 
 
 def _above(project: Project, hidden: list[dict[str, Json]]) -> list[Mapping[str, Any]] | None:
@@ -267,7 +149,7 @@ def _approvals(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
         hidden.append(unseen("rules:approvals", refused if refused is not None else settings))
         return None
     applied = [rule for rule in listed if _is_applied(rule, project.branch)]
-    by_author, renewed = (_flag(found, name) for name in ("merge_requests_author_approval", "reset_approvals_on_push"))
+    by_author, renewed = (switch(found, name) for name in ("merge_requests_author_approval", "reset_approvals_on_push"))
     # of several approvals one may be the author's
     reviews = max(0, max((_count(rule, by_author=by_author) for rule in applied), default=0) - by_author)
     if not reviews and any(_is_short(rule, by_author=by_author) for rule in applied):
@@ -276,10 +158,10 @@ def _approvals(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
         "required_reviews": reviews,
         "dismisses_stale": renewed,
         # a stale approval of somebody else counts otherwise
-        "last_push_approval": renewed and _flag(found, "merge_requests_disable_committers_approval"),
+        "last_push_approval": renewed and switch(found, "merge_requests_disable_committers_approval"),
     }
-    layer = _layer("approvals", "Approval rules", rules)
-    if not _flag(found, "disable_overriding_approvers_per_merge_request"):
+    layer = layer_of("approvals", "Approval rules", rules)
+    if not switch(found, "disable_overriding_approvers_per_merge_request"):
         layer["overrides"] = True
     return layer
 
@@ -325,57 +207,6 @@ def _is_applied(rule: Mapping[str, Any], branch: str) -> bool:
     if rule.get("applies_to_all_protected_branches") is True or not named:
         return True
     return any(matches(text(one, "name"), branch) for one in named)
-
-
-def _pushing(project: Project, hidden: list[dict[str, Json]]) -> Layer | None:
-    """GitLab asks only that a signature is there: whose it is, it asks with the committer's check."""
-    asked: Asked = project.answers.get("push_rule", "It was not asked.")
-    if isinstance(asked, Answer) and asked.ok and asked.body is None:
-        return {**_layer("push_rules", "Push rules", {}), "bypass": []}
-    found = body(asked)
-    if found is None:
-        hidden.append(unseen("rules:push_rules", asked))
-        return None
-    asked_for = [found.get(name) for name in ("reject_unsigned_commits", "commit_committer_check")]
-    signed = all(flag is True for flag in asked_for)
-    if not signed and False not in asked_for:
-        hidden.append(unseen("rule:signatures", NOT_TOLD))
-    return {**_layer("push_rules", "Push rules", {"signatures": signed}), "bypass": []}
-
-
-def tag_rules(project: Project) -> Fact:
-    """`tag_rules`: nobody changes a protected tag; who may create one may also delete it, and then make it anew.
-
-    https://docs.gitlab.com/user/project/protected_tags/
-    """
-    if project.releases == 0 and "protected_tags" not in project.lists:
-        return gap("tag_rules", "It has no release, whose tags are to be kept.")
-    listed, refused = entries(untold(project, "protected_tags"))
-    if listed is None:
-        return gap("tag_rules", refused or "It was not asked.")
-    hidden = [unseen("rulesets", refused)] if refused is not None else []
-    layers = [_tag(one, hidden) for one in listed]
-    pages = [page for page in project.lists["protected_tags"] if page.ok]
-    return fact("tag_rules", {"layers": sorted(layers, key=str), "hidden": ordered(hidden)}, *pages[:1])
-
-
-def _tag(one: Mapping[str, Any], hidden: list[dict[str, Json]]) -> dict[str, Json]:
-    name = text(one, "name")
-    layer: dict[str, Json] = {
-        "id": f"tag:{name}",
-        "level": "repository",
-        "name": name,
-        "enforcement": "active",
-        "include": [name],
-        "exclude": [],
-        "blocks_update": True,
-        "blocks_deletion": True,
-    }
-    if not isinstance(one.get("create_access_levels"), list):
-        hidden.append(unseen(f"bypass:tag:{name}", NOT_TOLD))
-        return layer
-    actors = _actors(one["create_access_levels"])
-    return {**layer, "bypass": [{**actor, "rules": ["blocks_deletion"]} for actor in actors]}
 
 
 def is_protected(found: Fact | None) -> bool | None:

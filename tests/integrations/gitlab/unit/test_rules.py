@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cop_scan_gitlab import rules
+from cop_scan_gitlab import protection, rules
 from cop_scan_gitlab.facts_of_project import facts
 from cop_scan_gitlab.project import Project
 from hypothesis import given
@@ -245,14 +245,14 @@ def test_who_may_create_protected_tags_may_delete_them() -> None:
         {"name": "w*", "create_access_levels": [{"access_level": 0}]},
     ]
     made.lists["protected_tags"] = [answer([*tags, {"name": "x*"}])]
-    value = valid(rules.tag_rules(made))
+    value = valid(protection.tag_rules(made))
     first, second, third = value["layers"]
     assert first["bypass"] == [{"kind": "role", "name": "Maintainers", "mode": "always", "rules": ["blocks_deletion"]}]
     assert second["bypass"] == []
     assert "bypass" not in third
     assert set(hidden(value)) == {"bypass:tag:x*"}
     made.lists["protected_tags"] = [refused()]
-    assert rules.tag_rules(made).status is Status.FORBIDDEN
+    assert protection.tag_rules(made).status is Status.FORBIDDEN
 
 
 def test_whether_a_project_is_protected_is_not_guessed() -> None:
@@ -267,7 +267,7 @@ def test_whether_a_project_is_protected_is_not_guessed() -> None:
 
 @given(st.text("abc/.*-", max_size=6), st.text("abc/.-", max_size=8))
 def test_a_star_stands_for_anything_and_nothing_else_does(pattern: str, branch: str) -> None:
-    found = rules.matches(pattern, branch)
+    found = protection.matches(pattern, branch)
     if "*" not in pattern:
         assert found == (pattern == branch)
     if found:
