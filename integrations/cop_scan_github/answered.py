@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from cop_scan.evidence import Fact
 from cop_scan.sources import answered
-from cop_scan.sources.answered import STRANGE
+from cop_scan.sources.answered import STRANGE, Asked
 from cop_scan.sources.answers import Answer
 
 BULK, CORE, FULL = "bulk", "core", "full"
@@ -29,3 +29,13 @@ def left_out(tier: str) -> str:
 def malformed(key: str, *answers: Answer) -> Fact:
     """An answer of a shape that GitHub does not publish."""
     return answered.malformed(key, "GitHub", *answers)
+
+
+def used(asked: Asked) -> list[Answer]:
+    """The answer, if it was asked."""
+    return [asked] if isinstance(asked, Answer) else []
+
+
+def strange(key: str, asked: Asked) -> Fact:
+    """The gap of an answer of another shape than GitHub describes."""
+    return malformed(key, *used(asked))

@@ -13,6 +13,7 @@ from cop_scan.sources.answered import Asked, fact, gap, part
 from cop_scan.sources.answers import Answer
 from cop_scan_github import alerts, further, samples, settings
 from cop_scan_github.answered import left_out
+from cop_scan_github.environments import environments
 from cop_scan_github.graph import refused
 from cop_scan_github.history import history
 from cop_scan_github.offers import LACKS
@@ -73,7 +74,7 @@ class _Facts:
                 self._alerts("secret-scanning"), repository.number, self.fact("security_features")
             ),
             "vulnerabilities": self._vulnerabilities,
-            "environments": lambda: settings.environments(
+            "environments": lambda: environments(
                 self._asked("environments"), repository.node.get("environments"), repository.branches
             ),
             "releases": lambda: samples.releases(repository.node.get("releases"), repository.said),

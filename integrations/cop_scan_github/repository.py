@@ -15,6 +15,7 @@ from cop_scan.sources.asking import Asker
 from cop_scan_github import alerts, further, queries, settings
 from cop_scan_github.account import ALERT_FACTS, Account, get, items
 from cop_scan_github.answered import BULK, FULL, left_out
+from cop_scan_github.environments import by_pattern
 
 _NO_WORKFLOWS = "It has no workflow files."
 _CODEQL = frozenset(
@@ -156,10 +157,7 @@ class Asking:
         ):
             await self._one(repository, "selected")
         await asyncio.gather(
-            *(
-                self._branches(repository, name)
-                for name in settings.by_pattern(repository.answers.get("environments", ""))
-            )
+            *(self._branches(repository, name) for name in by_pattern(repository.answers.get("environments", "")))
         )
         await self._lists(repository)
         await further.ask(self.asker, repository, self.wanted, self.tier)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from cop_scan_github.environments import by_pattern, environments
 from cop_scan_github.settings import (
     Actions,
-    by_pattern,
     ci_settings,
     code_scanning,
     decided_above,
-    environments,
     immutable_releases,
     private_reporting,
     scan_history,
