@@ -103,16 +103,15 @@ class LookingAhead(ABC, Generic[Run]):
 class Networked(ABC, Generic[Run]):
     """Source, Forecaster, Prober, and Starter save for `target`. `settings` bounds the asking."""
 
+    _ahead: Callable[[Run], LookingAhead[Run]]
+    """What looks at a run's target beforehand."""
+
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings
 
     @abstractmethod
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         """A run over the target. Raises InputError if an option is wrong."""
-
-    @abstractmethod
-    def _ahead(self, run: Run) -> LookingAhead[Run]:
-        """What looks at that run's target beforehand."""
 
     def collect(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Iterator[Collected]:
         """Every resource of the target, as they arrive.

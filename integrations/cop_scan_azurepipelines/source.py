@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cop_scan.catalogue import FactSpec
-from cop_scan.sources.interface import Grant, Offer, Sweep, Target
+from cop_scan.sources.interface import Sweep, Target
 from cop_scan.sources.networked import Networked
 from cop_scan.sources.options import by_depth, named, read
 from cop_scan_azurepipelines.beforehand import Beforehand
@@ -21,17 +21,15 @@ class AzurePipelinesSource(Networked[Run]):
     """Organisations and projects of Azure DevOps; options: `docs/azurepipelines.md`. `settings` bounds the asking."""
 
     platform = "Azure DevOps"
-    kinds: Sequence[str] = ("organisation", "build_project", "repository", "registry")
-    offers: Sequence[Offer] = OFFERS
-    grants: Sequence[Grant] = GRANTS
-    lacks: Mapping[str, str] = LACKS
+    kinds = ("organisation", "build_project", "repository", "registry")
+    offers = OFFERS
+    grants = GRANTS
+    lacks = LACKS
+    _ahead = Beforehand
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
-
-    def _ahead(self, run: Run) -> Beforehand:
-        return Beforehand(run)
 
     def target(self, what: str) -> Target:
         """`acme`, `acme/app` (a project), or several of them with commas between."""

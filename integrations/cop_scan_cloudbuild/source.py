@@ -23,13 +23,11 @@ class CloudBuildSource(Networked[Run]):
     offers = OFFERS
     grants = GRANTS
     lacks = LACKS
+    _ahead = Beforehand
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
-
-    def _ahead(self, run: Run) -> Beforehand:
-        return Beforehand(run)
 
     def target(self, what: str) -> Target:
         """`my-project`, or several of them with commas between."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cop_scan.catalogue import FactSpec
 from cop_scan.errors import InputError
-from cop_scan.sources.interface import Grant, Offer, Sweep, Target
+from cop_scan.sources.interface import Sweep, Target
 from cop_scan.sources.networked import Networked
 from cop_scan.sources.options import read, separated
 from cop_scan_codebuild.beforehand import Beforehand
@@ -19,16 +19,14 @@ class CodeBuildSource(Networked[Run]):
     """AWS accounts with their CodeBuild projects and ECR repositories; options: `docs/codebuild.md`."""
 
     platform = "AWS CodeBuild"
-    kinds: Sequence[str] = KINDS
-    offers: Sequence[Offer] = OFFERS
-    grants: Sequence[Grant] = GRANTS
-    lacks: Mapping[str, str] = LACKS
+    kinds = KINDS
+    offers = OFFERS
+    grants = GRANTS
+    lacks = LACKS
+    _ahead = Beforehand
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         return Run(target, read(Options, target), wanted, sweep, self._settings)
-
-    def _ahead(self, run: Run) -> Beforehand:
-        return Beforehand(run)
 
     def target(self, what: str) -> Target:
         """Regions (`eu-west-2,eu-west-1`, `all`) or a profile of AWS's configuration."""

@@ -20,13 +20,11 @@ class GitHubSource(Networked[Run]):
 
     platform = "GitHub"
     kinds, offers, grants, lacks = offers.KINDS, offers.OFFERS, offers.GRANTS, offers.LACKS
+    _ahead = Beforehand
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credentials(options))
-
-    def _ahead(self, run: Run) -> Beforehand:
-        return Beforehand(run)
 
     def target(self, what: str) -> Target:
         """`acme`, `acme/app`, or several of them with commas between."""

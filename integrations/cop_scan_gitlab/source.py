@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cop_scan.catalogue import FactSpec
-from cop_scan.sources.interface import Grant, Offer, Sweep, Target
+from cop_scan.sources.interface import Sweep, Target
 from cop_scan.sources.networked import Networked
 from cop_scan.sources.options import by_depth, named, read
 from cop_scan_gitlab.beforehand import Beforehand
@@ -19,18 +19,16 @@ from cop_scan_gitlab.run import Run
 class GitLabSource(Networked[Run]):
     """Groups, users and projects of GitLab; options: `docs/gitlab.md`. `settings` bounds the asking."""
 
-    platform: str = "GitLab"
-    kinds: Sequence[str] = ("organisation", "repository")
-    offers: Sequence[Offer] = OFFERS
-    grants: Sequence[Grant] = GRANTS
-    lacks: Mapping[str, str] = LACKS
+    platform = "GitLab"
+    kinds = ("organisation", "repository")
+    offers = OFFERS
+    grants = GRANTS
+    lacks = LACKS
+    _ahead = Beforehand
 
     def _run(self, target: Target, wanted: Sequence[FactSpec], sweep: Sweep) -> Run:
         options = read(Options, target)
         return Run(target, options, wanted, sweep, self._settings, credential(options))
-
-    def _ahead(self, run: Run) -> Beforehand:
-        return Beforehand(run)
 
     def target(self, what: str) -> Target:
         """`acme` for a group, `acme/app` for a project, or several of them with commas between."""
