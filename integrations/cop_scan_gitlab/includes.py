@@ -15,6 +15,7 @@ from cop_scan.catalogue import FactSpec
 from cop_scan.evidence import Fact, Json, Status, canonical, digest
 from cop_scan.facts.pipelines.gitlab_includes import ROOT, Elsewhere, elsewhere
 from cop_scan.facts.pipelines.values import items, mapping
+from cop_scan.sources.answered import part
 from cop_scan.sources.answers import Answer, Request
 from cop_scan.sources.asking import Asker
 from cop_scan.sources.batching import Batches, Part
@@ -128,7 +129,7 @@ class _Pipeline:
         files, hidden = list(fact.value["files"]), list(fact.value["hidden"])
         for one, read in self._taken.items():
             if isinstance(read, Unreadable):
-                hidden.append({"path": one.key, "reason": read.status.value, "detail": read.detail})
+                hidden.append(part(one.key, read.status, read.detail))
             else:
                 key = digest(read.content)
                 self.project.contents[key] = read.content
