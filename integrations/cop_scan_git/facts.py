@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from dulwich.objects import Commit
 
 from cop_scan.evidence import Json, Status
+from cop_scan.sources.answered import part
 from cop_scan_git.refused import Refused, visible
 from cop_scan_git.repository import Repository
 from cop_scan_git.support import support_history
@@ -50,19 +51,15 @@ def tags(repository: Repository, _: str) -> Json:
     seen: list[Json] = []
     hidden: list[Json] = []
     if left := found[MAX_TAGS:]:
-        hidden.append(_unseen("*", Status.TRUNCATED, f"{len(left)} more tags than the {MAX_TAGS} that are read."))
+        hidden.append(part("*", Status.TRUNCATED, f"{len(left)} more tags than the {MAX_TAGS} that are read."))
     for name, oid in found[:MAX_TAGS]:
         try:
             seen.append(_tag(repository, name, oid))
         except Refused as fault:
             if fault.status is Status.TIMEOUT:
                 raise
-            hidden.append(_unseen(name, fault.status, fault.detail))
+            hidden.append(part(name, fault.status, fault.detail))
     return {"tags": seen, "hidden": hidden}
-
-
-def _unseen(path: str, status: Status, detail: str) -> dict[str, Json]:
-    return {"path": path, "reason": status.value, "detail": detail}
 
 
 def _tag(repository: Repository, name: str, oid: bytes) -> Json:

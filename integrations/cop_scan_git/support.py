@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from dulwich.objects import Commit
 
 from cop_scan.evidence import Json, Status
+from cop_scan.sources.answered import part
 from cop_scan.yamlio import YamlError, load
 from cop_scan_git.refused import Refused
 from cop_scan_git.repository import Repository
@@ -61,13 +62,13 @@ def support_history(repository: Repository, observed_at: str) -> Json:
     today = reader.data(head)
     wanted = sorted((version, day) for version, days in today.ends.items() for day in days)
     if not wanted:
-        return _value([], [] if today.readable else [_unseen("*", Status.MALFORMED, "The data cannot be read.")])
+        return _value([], [] if today.readable else [part("*", Status.MALFORMED, "The data cannot be read.")])
     try:
         steps = _walked(repository, reader, head)
     except Refused as fault:
         if fault.status is Status.TIMEOUT:
             raise
-        return _value([], [_unseen("*", fault.status, fault.detail)])
+        return _value([], [part("*", fault.status, fault.detail)])
     now = int(datetime.fromisoformat(observed_at).timestamp())
     return _told(_Chain(steps, now), wanted)
 
@@ -79,20 +80,14 @@ def _told(chain: _Chain, wanted: Sequence[tuple[str, str]]) -> Json:
         try:
             lines.append(chain.line(version, eol_on))
         except Refused as fault:
-            hidden.append(_unseen(version, fault.status, fault.detail))
+            hidden.append(part(version, fault.status, fault.detail))
     if left := len(wanted) - MAX_LINES:
-        hidden += [_unseen("*", Status.TRUNCATED, f"{left} more lines than the {MAX_LINES} that are read.")] * (
-            left > 0
-        )
+        hidden += [part("*", Status.TRUNCATED, f"{left} more lines than the {MAX_LINES} that are read.")] * (left > 0)
     return _value(lines, hidden)
 
 
 def _value(lines: list[Json], hidden: list[Json]) -> Json:
     return {"lines": lines, "hidden": hidden}
-
-
-def _unseen(path: str, status: Status, detail: str) -> Json:
-    return {"path": path, "reason": status.value, "detail": detail}
 
 
 def _walked(repository: Repository, reader: _Reader, head: Commit) -> list[_Step]:
