@@ -132,6 +132,7 @@ def test_contents_come_as_a_zip_named_by_their_ids() -> None:
         packed = Client(server).post(f"{home}/blobs", wanted)
         lost = Client(server).post(f"{home}/blobs", [*wanted, "0" * 40])
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        assert {one.date_time[0] for one in archive.infolist()} == {1980}, "the same whenever it is asked for"
         assert {name: blob_oid(archive.read(name)) for name in archive.namelist()} == {oid: oid for oid in wanted}
     assert lost.status_code == 404
 
