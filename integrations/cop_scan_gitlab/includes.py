@@ -1,8 +1,8 @@
 """Files of other projects that pipelines include: https://docs.gitlab.com/ci/yaml/#includeproject.
 
 Many projects include the same file, so each is asked for once in a sweep: what it holds now, as a pipeline that starts
-now would take it. A token often sees more than those who write pipelines: of a private project of another top-level
-group nothing is read, or a pipeline could have it shown.
+now would take it. A token often sees more than those who write pipelines: of a project of another top-level
+group whose code is not open to everybody nothing is read, or a pipeline could have it shown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TOGETHER = 10
 """Files in one question: each is a project of its own to GitLab, which takes 250 points of complexity."""
 _ROUNDS = 5
 """Files that files of other projects include in turn."""
-_VISIBILITY = "visibility"
+_OPEN = "_open"
 _MOST = 50
 """Files of other projects that are read for one project."""
 
@@ -43,12 +43,12 @@ class _File:
 
     content: bytes
     open: bool
-    """Whether its project is shown to everybody who is signed in."""
+    """Whether everybody who is signed in may read its project's code."""
 
 
 _Read = _File | Unreadable
 _PRIVATE = Unreadable(
-    Status.NOT_COLLECTED, "It is of a private project of another group, which is not read for this one."
+    Status.NOT_COLLECTED, "It is of another group, and its project's code is not open to everybody; so it is not read."
 )
 
 
@@ -101,7 +101,7 @@ class Includes:
         self._left -= len(found)
         if self._left < 0:
             return Unreadable(Status.TRUNCATED, f"Files of other projects hold over {MAX_TOTAL} bytes together.")
-        return _File(mask(found), answer.body.get(_VISIBILITY) in ("public", "internal"))
+        return _File(mask(found), answer.body.get(_OPEN) is True)
 
 
 class _Pipeline:
@@ -165,4 +165,13 @@ def _apart(answer: Answer, place: int, one: Elsewhere, part: Part) -> Answer:
     found = next((found for n in items(listed) if (found := mapping(n)).get("path") == one.path), None)
     if found is None:
         return left_out(answer, "the file")
-    return replace(answer, request=part.key, body={**found, _VISIBILITY: node.get(_VISIBILITY)})
+    return replace(answer, request=part.key, body={**found, _OPEN: _is_open(node)})
+
+
+def _is_open(project: Mapping[str, Any]) -> bool:
+    """Whether everybody who is signed in may read its code, which is never for fewer people than its merge requests.
+
+    https://docs.gitlab.com/user/public_access/, https://docs.gitlab.com/api/graphql/reference/#project
+    """
+    changes = mapping(project.get("mergeRequestsAccessLevel")).get("stringValue")
+    return project.get("visibility") in ("public", "internal") and changes == "ENABLED"

@@ -88,8 +88,6 @@ def includes(number: int) -> str:
     """So many files, each of a project and a ref of its own."""
     declared = [f"$f{n}: ID!, $r{n}: String!, $p{n}: [String!]!" for n in range(number)]
     listed = [f"blobs(ref: $r{n}, paths: $p{n}, first: 1) {{ nodes {{ {_CONTENT} }} }}" for n in range(number)]
-    asked = [
-        f"a{n}: project(fullPath: $f{n}) {{ fullPath visibility repository {{ {each} }} }}"
-        for n, each in enumerate(listed)
-    ]
+    shown = "fullPath visibility mergeRequestsAccessLevel { stringValue }"
+    asked = [f"a{n}: project(fullPath: $f{n}) {{ {shown} repository {{ {each} }} }}" for n, each in enumerate(listed)]
     return f"query Includes({', '.join(declared)}) {{ {' '.join(asked)} }}"

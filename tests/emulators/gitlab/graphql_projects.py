@@ -19,6 +19,11 @@ def _administers(one: Project, context: Context) -> bool:
     return context.access.level(one) >= MAINTAINER
 
 
+def _feature(level: str) -> dict[str, Any]:
+    """Merge requests are for no more people than the code; here for as many."""
+    return {"integerValue": {"disabled": 0, "private": 10, "enabled": 20}[level], "stringValue": level.upper()}
+
+
 table(
     "Project",
     id=lambda p, c, a: global_id("Project", p.id),
@@ -28,6 +33,7 @@ table(
     webUrl=lambda p, c, a: f"https://gitlab.example/{p.full_path}",
     visibility=lambda p, c, a: p.visibility,
     archived=lambda p, c, a: p.archived,
+    mergeRequestsAccessLevel=lambda p, c, a: _feature(p.repository_access_level),
     maxAccessLevel=lambda p, c, a: role(c.access.level(p)),
     onlyAllowMergeIfPipelineSucceeds=lambda p, c, a: p.only_allow_merge_if_pipeline_succeeds,
     publicJobs=lambda p, c, a: p.ci.public_jobs,

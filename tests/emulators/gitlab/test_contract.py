@@ -94,6 +94,7 @@ def test_every_field_of_the_schema_has_a_value() -> None:
         "QueryComplexity",
         "Metadata",
         "ProjectCiCdSetting",
+        "ProjectFeatureAccess",
         "ProjectPermissions",
         "SecurityScanners",
         "Tree",

@@ -82,10 +82,12 @@ def test_many_projects_ask_for_a_file_once(tmp_path: Path) -> None:
         assert asked(server) == 2  # one for each level of inclusion
 
 
-def test_a_private_project_of_another_group_is_not_read_for_this_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [{"visibility": "private"}, {"repository_access_level": "private"}], ids=str)
+def test_a_closed_project_of_another_group_is_not_read_for_this_one(tmp_path: Path, change: dict[str, str]) -> None:
     """The token may see what those who write this pipeline may not."""
     vendor = world()
-    vendor.groups[1].projects[0].visibility = "private"
+    for name, value in change.items():
+        setattr(vendor.groups[1].projects[0], name, value)
     with Emulator(vendor) as server:
         one = collected(server, tmp_path)["acme/app-0"]
     assert reasons(one.resource.facts["pipelines"]) == {"common/ci@HEAD//checks.yml": "not_collected"}
