@@ -94,7 +94,8 @@ def document(written: Any) -> Json:
     return found if isinstance(found, dict) else None
 
 
-_WITH = frozenset({"true", "false"})
+_ON, _OFF = "true", "false"
+"""Of the credential report's columns."""
 
 
 def _report(body: Body) -> Json:
@@ -106,12 +107,12 @@ def _report(body: Body) -> Json:
     rows = list(csv.DictReader(io.StringIO(text)))
     users = [row for row in rows if row["user"] != "<root_account>"]
     roots = len(rows) - len(users)
-    able = [row for row in users if row["password_enabled"] == "true"]  # noqa: S105 - a column's name
-    strange = [row for row in users if row["password_enabled"] not in _WITH]
-    strange += [row for row in able if row["mfa_active"] not in _WITH]
+    able = [row for row in users if row["password_enabled"] == _ON]
+    strange = [row for row in users if row["password_enabled"] not in (_ON, _OFF)]
+    strange += [row for row in able if row["mfa_active"] not in (_ON, _OFF)]
     return {
         "generated_at": body.get("GeneratedTime"),
-        "without": sum(row["mfa_active"] == "false" for row in able),
+        "without": sum(row["mfa_active"] == _OFF for row in able),
         "strange": len(strange) + (roots != 1),
         "people": sorted(row["arn"] for row in able),
     }

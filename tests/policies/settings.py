@@ -43,6 +43,14 @@ def _without(value: Mapping[str, Json], *fields: str) -> Value:
     return {name: found for name, found in value.items() if name not in fields}
 
 
+def _lacking(*fields: str) -> Callable[[Value], Value]:
+    return lambda one: _without(one, *fields)
+
+
+def _with(changes: Value) -> Callable[[Value], Value]:
+    return lambda one: {**one, **changes}
+
+
 def _one_less(items: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
     """Each item, and the list without it."""
     for place, item in enumerate(items):
@@ -225,7 +233,7 @@ def _tag_ways(value: Value) -> Iterator[Value]:
         for path in ("rulesets", f"rules:{layer['id']}"):
             yield _less(value, path, layers=others)
     for changes in _UNREAD:
-        for layer, others in _one_changed(value["layers"], lambda layer, c=changes: {**layer, **c}):  # type: ignore[misc]
+        for layer, others in _one_changed(value["layers"], _with(changes)):
             if layer["enforcement"] == "active":
                 yield _less(value, f"rules:{layer['id']}", layers=others)
 
@@ -314,7 +322,7 @@ def _name_ways(value: Value) -> Iterator[Value]:
     yield from _lists("secrets", "variables")(value)
     for name, fields in (("secrets", ("updated_at", "protected")), ("variables", ("looks_like", "protected"))):
         for field in fields:
-            for one, others in _one_changed(value.get(name, []), lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+            for one, others in _one_changed(value.get(name, []), _lacking(field)):
                 if field in one:
                     yield _less(value, f"{name}:*", **{name: others})
 
@@ -368,7 +376,7 @@ def _environment_ways(value: Value) -> Iterator[Value]:
         "admins_bypass": ("admins_bypass",),
     }
     for part, fields in parts.items():
-        for one, others in _one_changed(each, lambda one, f=fields: _without(one, *f)):  # type: ignore[misc]
+        for one, others in _one_changed(each, _lacking(*fields)):
             if part in one:
                 yield _less(value, f"{one['name']}:{part}", environments=others)
     for one, others in _one_changed(each, lambda one: {"name": one["name"]}):
@@ -701,7 +709,7 @@ def _audit_ways(value: Value) -> Iterator[Value]:
         yield _less(_without(value, "streams"), "streams")
         yield from _cut("streams", "streams", "*")(value)
         for field in ("separate", "validated"):
-            for one, others in _one_changed(value["streams"], lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+            for one, others in _one_changed(value["streams"], _lacking(field)):
                 if field in one:
                     yield _less(value, "streams", streams=others)
 
@@ -887,7 +895,7 @@ def _image_ways(value: Value) -> Iterator[Value]:
     for field in _IMAGE_FIELDS:
         if any(field in one for one in value["images"]):
             yield _less(value, field, images=[_without(one, field) for one in value["images"]])
-        for one, others in _one_changed(value["images"], lambda one, f=field: _without(one, f)):  # type: ignore[misc]
+        for one, others in _one_changed(value["images"], _lacking(field)):
             if field in one:
                 yield _less(value, f"{one['digest']}:{field}", images=others)
 

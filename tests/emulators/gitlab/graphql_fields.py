@@ -91,7 +91,7 @@ def resolve(value: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         return value.get(name)
     getter = _FIELDS.get((kind, name))
     if getter is None:
-        raise NotImplementedError(f"{kind}.{name} has no value")
+        raise LookupError(f"{kind}.{name} has no value")
     made = getter(value, context, arguments)
     if made is not None and _pages(info):
         return _connection(list(made), arguments)

@@ -28,7 +28,7 @@ PATH = "/cloudbuild.googleapis.com/v1/x"
 class _Handler(BaseHTTPRequestHandler):
     """Gives tokens, redirects, and says what it was asked with."""
 
-    seen: list[tuple[str, str]] = []  # noqa: RUF012 - replaced for each server
+    seen: list[tuple[str, str]]
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))

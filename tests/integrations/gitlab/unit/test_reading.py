@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_scan.evidence import Json, Status
+from cop_scan.sources.answers import Request
 from cop_scan.sources.transport import Again, Fatal, Good, Refused, Response, Shrink, Wait
 
 REST = get("/projects/7/hooks?per_page=100", "/projects/:id/hooks")
@@ -121,6 +122,6 @@ def test_what_only_a_comment_says_names_no_work_item(description: str) -> None:
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda x: st.lists(x) | st.dictionaries(st.text(max_size=5), x), max_leaves=8), st.sampled_from([REST, BULK, HELLO]), st.integers(200, 599))  # fmt: skip
-def test_no_answer_makes_it_fall_over(body: Json, request: object, status: int) -> None:
+def test_no_answer_makes_it_fall_over(body: Json, request: Request, status: int) -> None:
     with suppress(ValueError):  # what is no answer of the API is asked again
-        read(request, said(status, body))  # type: ignore[arg-type]
+        read(request, said(status, body))
