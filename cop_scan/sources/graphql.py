@@ -13,10 +13,10 @@ def answered(text: str) -> tuple[Mapping[str, Json], list[Mapping[str, Json]]]:
     body = json.loads(text)
     if not isinstance(body, dict):
         raise ValueError("no object")
-    listed = body.get("errors") or []
-    if not isinstance(listed, list):
-        raise ValueError("no list of errors")
-    return body, [error for error in listed if isinstance(error, dict)]
+    errors = [] if body.get("errors") is None else body["errors"]
+    if not isinstance(errors, list) or not all(isinstance(error, dict) for error in errors):
+        raise ValueError("no list of errors")  # with one that is not read, null may stand for what was refused
+    return body, errors
 
 
 def is_unknown(errors: list[Mapping[str, Json]]) -> bool:

@@ -43,7 +43,7 @@ def test_the_next_page_is_found_behind_other_parameters_and_beside_other_relatio
 
 @pytest.mark.parametrize("address", ["", "p", "https://a.example", "https://[a/p"])
 def test_a_next_page_without_an_address_is_no_end_of_the_list(address: str) -> None:
-    with pytest.raises(ValueError, match="address|URL"):
+    with pytest.raises(ValueError, match=r"address|URL"):
         headers.next_page({"link": f'<{address}>; rel="next"'})
 
 
