@@ -74,7 +74,7 @@ _precedes(run, published) if {
 	run.pipeline.path == published.pipeline.path
 	run.job.id == published.job.id
 	run.path == published.path
-	_place(run) < _place(published)
+	failures.place(run) < failures.place(published)
 }
 
 # What Cloud Build publishes by itself waits for every step; steps may run side by side.
@@ -89,11 +89,8 @@ _precedes(run, published) if {
 	run.pipeline.platform == "codebuild"
 	run.job.id == published.job.id
 	failures.in_phases(run, published)
-	_place(run) < _place(published)
+	failures.place(run) < failures.place(published)
 }
-
-# By the first step that is written alike.
-_place(run) := min([at | some at, step in run.job.steps; step == run.step])
 
 # The tests are those of a workflow that a needed job calls.
 _precedes(run, published) if {
