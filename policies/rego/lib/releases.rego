@@ -16,13 +16,15 @@ import data.lib.tools
 #   What can be told of releases from the fact `pipelines`: {jobs, registries, hosted, links, unread}. `jobs` are those
 #   of every pipeline that more than a proposed change starts, as in lib.changes, all sure, for here a condition is
 #   weighed against that of publishing; `registries` the places that publish, `hosted` those that publish a release of
-#   the code host; `links` which pipelines run together; `unread` the paths of hidden parts.
+#   the code host; `starts` by which pipelines each is started, its own or one that calls it; `unread` the paths of hidden
+#   parts; `aside` those of pipelines that publish on another occasion, such as a comment.
 view(fact) := {
 	"jobs": all,
 	"registries": tools.runs("publish", all),
 	"hosted": tools.runs("publish_release", all),
-	"links": {pipeline.path: _neighbours(fact.pipelines, pipeline) | some pipeline in fact.pipelines},
+	"starts": {pipeline.path: _starts(fact.pipelines, pipeline) | some pipeline in fact.pipelines},
 	"unread": unread(fact),
+	"aside": {pipeline.path | some pipeline in fact.pipelines; _publishes_aside(pipeline)},
 } if {
 	all := [object.union(each, {"sure": true}) |
 		some pipeline in fact.pipelines
@@ -43,13 +45,41 @@ jobs(pipelines) := [{"pipeline": pipeline, "job": job} |
 # description: Whether more than a proposed change starts it.
 can_release(pipeline) if {
 	some trigger in pipeline.reach
-	trigger.event in {"any", "create", "push", "release", "repository_dispatch", "schedule", "tag", "web", "workflow_dispatch", "workflow_run"}
+	trigger.event in _events
 }
 
-# Callers and called, whichever way.
-_neighbours(pipelines, pipeline) := {path | some path in pipeline.callers} | {other.path |
-	some other in pipelines
-	pipeline.path in other.callers
+_events := {"any", "create", "push", "release", "repository_dispatch", "schedule", "tag", "web", "workflow_dispatch", "workflow_run"}
+
+# What is made of a proposal, for whoever looks at it, is no release, unless it is merged by then.
+_proposals := {"external_pull_request", "merge_group", "merge_request", "pull_request", "pull_request_target", "workflow_call"}
+
+_publishes_aside(pipeline) if {
+	not can_release(pipeline)
+	some trigger in pipeline.reach
+	_is_no_proposal(trigger)
+	some job in pipeline.jobs
+	some purpose in ["publish", "publish_release"]
+	count(tools.found(purpose, pipeline.platform, job)) > 0
+}
+
+_is_no_proposal(trigger) if not trigger.event in _proposals
+
+_is_no_proposal(trigger) if trigger.types == ["closed"]
+
+# Those that start by themselves, of the pipeline and all that call it, directly or not.
+_starts(pipelines, pipeline) := graph.reachable({each.path: each.callers | some each in pipelines}, {pipeline.path}) & started if {
+	started := {each.path | some each in pipelines; _starts_itself(each)}
+}
+
+_starts_itself(pipeline) if {
+	some trigger in pipeline.triggers
+	_is_no_proposal(trigger)
+}
+
+# What starts it may be too much to tell.
+_starts_itself(pipeline) if {
+	pipeline.callers == []
+	can_release(pipeline)
 }
 
 # METADATA
@@ -95,7 +125,7 @@ _served(seen) := [{"run": run, "paths": paths} |
 	run.hold == "firm"
 	paths := {published.pipeline.path |
 		some published in seen.published
-		published.pipeline.path in graph.reachable(seen.links, {run.pipeline.path})
+		count(seen.starts[run.pipeline.path] & seen.starts[published.pipeline.path]) > 0
 		_is_made_with(run, published)
 	}
 	count(paths) > 0
@@ -106,20 +136,26 @@ _is_made_with(run, published) if {
 	not failures.outlives(run, published)
 }
 
-# What is published in one job is signed in that job, or in one that hands its work on to it or takes it over.
-_is_covered("sign", seen, published, served) if {
-	some one in served
-	published.pipeline.path in one.paths
-	_is_made_with(one.run, published)
-	_work_together(seen, published, one.run)
+# However it is started, for a pipeline that is called by several runs with what only one of them makes only there.
+_is_covered(purpose, seen, published, served) if {
+	starts := seen.starts[published.pipeline.path]
+	count(starts) > 0
+	every start in starts {
+		_is_covered_from(start, purpose, seen, published, served)
+	}
 }
 
-_is_covered(purpose, _, published, served) if {
-	purpose != "sign"
+_is_covered_from(start, purpose, seen, published, served) if {
 	some one in served
-	published.pipeline.path in one.paths
+	start in seen.starts[one.run.pipeline.path]
 	_is_made_with(one.run, published)
+	_belongs(purpose, seen, published, one.run)
 }
+
+# What is published in one job is signed in that job, or in one that hands its work on to it or takes it over.
+_belongs("sign", seen, published, run) if _work_together(seen, published, run)
+
+_belongs(purpose, _, _, _) if purpose != "sign"
 
 _work_together(_, one, other) if one.pipeline.path != other.pipeline.path
 
@@ -147,7 +183,7 @@ _is_met(condition, _) if changes.is_unconditional(condition)
 _is_met(condition, others) if condition in others
 
 # What could hold another pipeline that publishes, so that "every" is not sure.
-_blind(purpose, seen, paths) := seen.unread | {each.job.calls.raw |
+_blind(purpose, seen, paths) := (seen.unread | seen.aside) | {each.job.calls.raw |
 	some each in seen.jobs
 	each.job.calls
 	not each.job.calls.local

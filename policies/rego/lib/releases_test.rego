@@ -38,7 +38,24 @@ test_a_workflow_of_another_repository_is_shown_by_its_caller if {
 }
 
 test_callers_and_called_run_together if {
-	called := object.union(fixtures.pipeline([]), {"path": "b.yml", "callers": ["a.yml"]})
+	called := object.union(fixtures.pipeline([]), {"path": "b.yml", "callers": ["a.yml"], "triggers": [fixtures.trigger("workflow_call")]})
 	fact := fixtures.fact([object.union(fixtures.pipeline([]), {"path": "a.yml"}), called], [])
-	releases.view(fact).links == {"a.yml": {"b.yml"}, "b.yml": {"a.yml"}}
+	releases.view(fact).starts == {"a.yml": {"a.yml"}, "b.yml": {"a.yml"}}
+}
+
+test_those_that_call_the_same_pipeline_do_not_run_together if {
+	one := fixtures.pipeline([])
+	called := object.union(one, {"path": "b.yml", "callers": ["a.yml", "c.yml"], "triggers": [fixtures.trigger("workflow_call")]})
+	fact := fixtures.fact([object.union(one, {"path": "a.yml"}), called, object.union(one, {"path": "c.yml"})], [])
+	releases.view(fact).starts == {"a.yml": {"a.yml"}, "b.yml": {"a.yml", "c.yml"}, "c.yml": {"c.yml"}}
+}
+
+test_what_is_published_on_another_occasion_is_set_aside if {
+	every event in ["issue_comment", "issues", "pull_request_review"] {
+		_view([fixtures.run("twine upload dist/*")], event).aside != set()
+		_view([fixtures.run("make")], event).aside == set()
+	}
+	every event in ["pull_request", "push"] {
+		_view([fixtures.run("twine upload dist/*")], event).aside == set()
+	}
 }

@@ -213,7 +213,7 @@ _doubts := {"the pipelines"} if {
 	_spare,
 })
 
-_unread := _view.unread & {part.path | some part in additions.unread(input.facts.pipelines)}
+_unread := (_view.unread & {part.path | some part in additions.unread(input.facts.pipelines)}) | _view.aside
 
 _able := {text |
 	count(_targets) == 0

@@ -108,7 +108,7 @@ _needed(published) := graph.reachable(
 
 _may := (_blind | {text | some text in tools.obscure("test", _view.jobs)}) | additions.unseen(_view.jobs)
 
-_blind := _view.unread | {each.job.calls.raw |
+_blind := (_view.unread | _view.aside) | {each.job.calls.raw |
 	some each in _view.jobs
 	each.job.calls.local == false
 }
