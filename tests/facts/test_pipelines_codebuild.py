@@ -441,3 +441,21 @@ def test_artifacts_in_a_bucket_are_delivered_last() -> None:
         "aws s3 cp . s3://acme-releases",
         "aws s3 cp . 's3://b; c'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("phase", "may_fail"),
+    [
+        ({"commands": "x"}, False),
+        ({"commands": "x", "on-failure": None}, False),
+        ({"commands": "x", "on-failure": "abort"}, False),
+        ({"commands": "x", "on-failure": "RETRY-2"}, False),
+        ({"commands": "x", "on-failure": "CONTINUE"}, True),
+        ({"commands": "x", "on-failure": ["CONTINUE"]}, True),
+        ({"steps": [{"run": "x", "continue-on-error": True}]}, True),
+        ({"steps": [{"run": "x", "continue-on-error": False}]}, False),
+    ],
+)
+def test_a_phase_or_a_step_may_fail_unless_it_surely_ends_the_build(phase: dict[str, Any], may_fail: bool) -> None:
+    (step,) = one(project(json.dumps({"version": 0.2, "phases": {"build": phase}})))["jobs"][0]["steps"]
+    assert step["may_fail"] is may_fail

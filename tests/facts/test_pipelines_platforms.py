@@ -141,6 +141,22 @@ def test_gitlab_pipelines_that_a_job_starts_are_unseen_and_what_they_take_is_a_c
     assert [(one["source"], one["pinned"]) for one in value["pipelines"][0]["components"]] == [("x/y", False)]
 
 
+def test_gitlab_jobs_of_other_pipelines_are_not_waited_for() -> None:
+    own = "{project: o/p, job: a, ref: main, artifacts: true}, {pipeline: $UP, job: a}"
+    found = gitlab(f"a: {{script: x}}\nb: {{script: x, needs: [{own}, c]}}\nc: {{script: x}}")
+    assert found["b"]["needs"] == ["c"]
+
+
+def test_gitlab_rules_that_change_what_a_job_waits_for_leave_it_unseen() -> None:
+    text = "a: {script: x}\nb: {script: x, needs: [a], rules: [{if: $HOT, needs: []}, {when: always}]}"
+    assert reasons(**{".gitlab-ci.yml": text}) == [(".gitlab-ci.yml: b", "unsupported")]
+
+
+def test_what_an_azure_job_waits_for_by_an_expression_is_unseen() -> None:
+    text = "jobs:\n- {job: a, steps: [{bash: x}]}\n- job: b\n  ${{ if a }}: {dependsOn: a}\n  steps: [{bash: x}]"
+    assert reasons(**{"azure-pipelines.yml": text}) == [("azure-pipelines.yml", "unsupported")]
+
+
 def test_azure_jobs_of_equal_name_are_told_apart_and_need_the_stage_before() -> None:
     text = """\
 stages:

@@ -224,6 +224,8 @@ class _Reader:
         for key in conditional:
             inner = replace(scope, place=(*scope.place, key), condition=both(scope.condition, key))
             if isinstance(body[key], dict):
+                if "dependsOn" in dict(_spread(body[key])):
+                    self._hide_expression(scope, "dependencies")
                 plain = {**dict(_spread(body[key])), **plain}
                 scope = replace(scope, condition=inner.condition)
             else:

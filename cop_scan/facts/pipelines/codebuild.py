@@ -7,6 +7,7 @@ lies in the source is a hidden part under its path, for the project does not hol
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from cop_scan.yamlio import MAX_BYTES, Lines, YamlError, load_all
 
 PATH = "project.codebuild.json"
 _PHASES = ("install", "pre_build", "build", "post_build")
+_ENDS = re.compile(r"(?i:ABORT|RETRY.*)")
+"""What a phase does that fails, where the build ends with it, at once or after more attempts."""
 _MASKED = "[masked]"
 _OWN_IMAGES = "aws/codebuild/"
 """What images that the platform makes begin with: they are part of its machine, and nothing taken from elsewhere."""
@@ -197,14 +200,15 @@ class _Reader:
         phases = mapping(spec.document.get("phases"))
         for name in _PHASES:
             body = mapping(phases.get(name))
-            may_fail = text(body.get("on-failure")).upper() == "CONTINUE"
+            may_fail = not _ENDS.fullmatch(text(body.get("on-failure")) or "ABORT")
             for key in ("commands", "steps", "finally"):
                 place = ("phases", name, key)
                 found = (_actions if key == "steps" else _commands)(body.get(key), spec.lines, place)
                 for known in found:
                     if not self.files.take_step(PATH):
                         return
-                    wanted = {"line": line_of(spec.lines, place), "shell": shell, "may_fail": may_fail, **known}
+                    wanted = {"line": line_of(spec.lines, place), "shell": shell, **known}
+                    wanted["may_fail"] = may_fail or known.get("may_fail") is True
                     wanted["env"] = {**env, **mapping(known.get("env"))}
                     label = name if key != "finally" else f"{name} finally"
                     yield from self.files.kept_steps(PATH, [step(label, **wanted)])
@@ -274,6 +278,7 @@ def _actions(value: Json, lines: Lines, place: tuple[str | int, ...]) -> Iterato
             "with": environment(body.get("with")),
             "env": environment(body.get("env")),
             "condition": text(body.get("if")),
+            "may_fail": body.get("continue-on-error", False) is not False,
         }
 
 

@@ -85,6 +85,8 @@ class _Reader:
         here = place.path == ROOT
         depends = both(place.condition, self.merged.shifting)
         self._downstream(name, body.get("trigger"))
+        if any("needs" in mapping(rule) for rule in leaves(body.get("rules"))):
+            self.files.hide(f"{ROOT}: {name}", "unsupported", "Its rules change what it waits for.")
         return job(
             name,
             line_of(place.lines, (name,)) if here else 0,
@@ -140,12 +142,13 @@ class _Reader:
         self.files.hide(f"{ROOT}: {name}", "not_collected", "It starts another pipeline, which is not read.")
 
     def _needs(self, body: dict[str, Json]) -> list[str]:
-        """The jobs that it names, else those of all stages before its own."""
+        """The jobs that it names, but for those of other pipelines, else those of all stages before its own."""
         if body.get("needs") is not None:
-            return [found for one in items(body["needs"]) if (found := named(one, "job"))]
-        own = self._stage(body)
-        stages = {other: self._stage(self.whole(other)) for other in self.jobs} if own is not None else {}
-        return [other for other, stage in stages.items() if stage is not None and own is not None and stage < own]
+            own = [one for one in items(body["needs"]) if not {"project", "pipeline"} & mapping(one).keys()]
+            return [found for one in own if (found := named(one, "job"))]
+        at = self._stage(body)
+        stages = {other: self._stage(self.whole(other)) for other in self.jobs} if at is not None else {}
+        return [other for other, stage in stages.items() if stage is not None and at is not None and stage < at]
 
     def _stage(self, body: dict[str, Json]) -> int | None:
         """The place of its stage; None where no list of stages that is seen has it."""

@@ -176,7 +176,12 @@ is_made_where(run, published) if {
 # A job of GitLab that its rules leave out does not keep those of later stages from running.
 _conditions(run) := {run.job.condition, run.step.condition} if {
 	run.pipeline.platform == "gitlab"
+} else := {run.job.condition, run.step.condition} | {condition | some condition in run.conditions; not _is_of_template(condition)} if {
+	run.pipeline.platform == "azure"
 } else := run.conditions
+
+# What a template's expression leaves out is not there, so that nothing waits for it.
+_is_of_template(condition) if regex.match(`^\(?\s*(?:\$\{\{\s*)?(?:if|elseif|else|each|insert)\b|&& \((?:if|elseif|else|each|insert)\b`, condition)
 
 _is_met(condition, _) if changes.is_unconditional(condition)
 
