@@ -71,7 +71,8 @@ no_artefacts(seen, facts) := none(seen) if {
 	object.get(object.get(facts, "pipelines", {}), "hidden", null) != []
 } else := outcome.unknown("There is no release here, but pipelines publish to registries, whose contents are not seen.", {"places": []}) if {
 	none(seen)
-	count(releases.view(facts.pipelines).registries) > 0
+	view := releases.view(facts.pipelines)
+	count(view.registries) + count(view.aside) > 0
 } else := none(seen)
 
 # METADATA
@@ -93,6 +94,9 @@ unlisted(fact, tag) := {part.path | some part in fact.hidden; startswith(part.pa
 #   Whether a file of a release is something that customers run or build, and not what goes with it: a signature, a
 #   checksum, an SBOM, a certificate, notes.
 is_artefact(name) if not regex.match(_companion, lower(name))
+
+# A program is one, whatever it is called.
+is_artefact(name) if regex.match(`\.(?:apk|appimage|deb|dmg|exe|jar|msi|pkg|rpm|whl)$`, lower(name))
 
 _companion := concat("", [
 	"^(?:", concat("|", [

@@ -47,10 +47,13 @@ test_registries_are_releases_too if {
 	published.no_artefacts(_empty, {"pipelines": fixtures.fact([], ["ci.yml"])}).outcome == "unknown"
 	pushing := fixtures.fact([fixtures.pipeline([fixtures.run("docker push image")])], [])
 	published.no_artefacts(_empty, {"pipelines": pushing}).outcome == "unknown"
+	comment := [fixtures.trigger("issue_comment")]
+	aside := fixtures.fact([fixtures.workflow([fixtures.job([fixtures.run("docker push image")])], comment)], [])
+	published.no_artefacts(_empty, {"pipelines": aside}).outcome == "unknown"
 }
 
 test_what_goes_with_an_artefact_is_none if {
-	every name in ["app.tar.gz", "app", "setup.exe", "app-1.0-py3-none-any.whl", "app.jar", "sbomber.zip", "app.json"] {
+	every name in ["app.tar.gz", "app", "setup.exe", "app-1.0-py3-none-any.whl", "app.jar", "sbomber.zip", "app.json", "checksum-setup.exe", "sha256sum.deb"] {
 		published.is_artefact(name)
 	}
 	every name in [
