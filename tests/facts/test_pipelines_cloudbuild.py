@@ -285,3 +285,10 @@ def test_proposals_that_wait_for_a_comment_are_built_after_it(control: str, type
         }
     )
     assert found["triggers"][0]["types"] == types
+
+
+def test_a_shell_that_runs_nothing_is_no_shell() -> None:
+    assert command(entrypoint="bash", args=["-n", "-c", "pytest"]) == ("bash -n -c pytest", "")
+    assert command(entrypoint="sh", args=["-o", "noexec", "-c", "pytest"])[1] == ""
+    assert command(script="#!/bin/sh -n\npytest")[1] == "sh -n"
+    assert command(script="#!/bin/sh -eu\npytest")[1] == "script"

@@ -52,7 +52,9 @@ _MASKED = "[masked]"
 _TAG = re.compile(r"(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?\Z")
 """What pins an image is told by the job's images; in the command it would stand between a tool and what it is asked."""
 _SHELL = re.compile(r"(?:/(?:usr/)?bin/)?(bash|sh|dash|zsh)\Z")
-_SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:/[\w.-]+)*?/?([\w.-]+)([^\n]*)")
+_SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:(?:/[\w.-]+)*/)?([\w.-]+)([^\n]*)")
+_UNRUN = re.compile(r"noexec|-[a-z]*n[a-z]*")
+"""Options with which a shell reads a script and runs nothing."""
 _DANGEROUS = re.compile(r"[\s;|&<>()'\"`#\\]")
 
 
@@ -233,6 +235,8 @@ def _shell(words: Sequence[str]) -> tuple[str, str] | None:
         if re.fullmatch(r"-[a-z]*o", options[-1]) and rest:
             options.append(rest.pop(0))
         elif re.fullmatch(r"-[a-z]*c", options[-1]) and rest:
+            if any(_UNRUN.fullmatch(one) for one in options):
+                return None
             return _with(options) + rest[0], found[1]
     return None
 
@@ -246,7 +250,9 @@ def _with(options: Sequence[str]) -> str:
 def _interpreter(script: str) -> str:
     """`script` for a script that a shell reads, else the program that does (`/bin/sh` where it does not say)."""
     found = _SHEBANG.match(script)
-    return "script" if not found or _SHELL.match(found[1]) else found[1]
+    if found and _SHELL.match(found[1]):
+        return f"{found[1]} -n" if any(_UNRUN.fullmatch(one) for one in found[2].split()) else "script"
+    return found[1] if found else "script"
 
 
 def _line(words: Sequence[str]) -> str:
