@@ -13,7 +13,7 @@ import data.lib.tools
 
 # METADATA
 # description: >-
-#   What can be told of releases from the fact `pipelines`: {jobs, registries, hosted, links, unread}. `jobs` are those
+#   What can be told of releases from the fact `pipelines`: {jobs, registries, hosted, starts, unread, aside}. `jobs` are those
 #   of every pipeline that more than a proposed change starts, as in lib.changes, all sure, for here a condition is
 #   weighed against that of publishing; `registries` the places that publish, `hosted` those that publish a release of
 #   the code host; `starts` by which pipelines each is started, its own or one that calls it; `unread` the paths of hidden
