@@ -103,3 +103,11 @@ def test_files_that_include_each_other_end() -> None:
     texts = {"acme/ci@HEAD//a.yml": "include: {project: acme/ci, file: a.yml}\na: {script: [x]}"}
     assert list(jobs(read("include: {project: acme/ci, file: a.yml}", **texts))) == ["a"]
     assert elsewhere({"other.yml": ""}) == []
+
+
+def test_what_an_inclusion_depends_on_is_said_once() -> None:
+    """However many entries two files write, each under a condition of its own."""
+    entries = "\n".join(f".k{number}: {{image: x}}" for number in range(3))
+    root = "include: [{local: a.yml, rules: [{if: $A}]}, {local: b.yml, rules: [{if: $B}]}]\ntest: {script: [x]}"
+    condition = jobs(read(root, **{"a.yml": entries, "b.yml": entries}))["test"]["condition"]
+    assert condition.count("$A") == condition.count("$B") == 1

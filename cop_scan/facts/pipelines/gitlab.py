@@ -64,6 +64,7 @@ class _Reader:
         self.files = files
         self.merged = merged
         self.document = merged.document
+        self._shifting = merged.shifting
         self._whole: dict[str, dict[str, Json]] = {}
         self._partial: set[str] = set()
         """Entries of which something is lost that they refer to or extend."""
@@ -83,7 +84,7 @@ class _Reader:
         place = self.merged.places[name]
         body = {**_inherited(self._defaults, own, "default"), **own}
         here = place.path == ROOT
-        depends = both(place.condition, self.merged.shifting)
+        depends = both(place.condition, self._shifting)
         self._downstream(name, body.get("trigger"))
         if any("needs" in mapping(rule) for rule in leaves(body.get("rules"))):
             self.files.hide(f"{ROOT}: {name}", "unsupported", "Its rules change what it waits for.")

@@ -68,13 +68,17 @@ class Merged:
         self.components: list[Json] = []
         self.document: dict[str, Json] = {}
         self.places: dict[str, Place] = {}
-        self.shifting = ""
-        """On what it depends what every job inherits, or what an entry is that several files write."""
+        self._shifts: dict[str, None] = {}
         self.templates: list[str] | None = []
         """The templates of GitLab that are always included; None where something is included that may hold anything."""
         self.unread: list[Elsewhere] = []
         """Files of other projects that may be read, and are not there."""
         self._read: set[str] = set()
+
+    @property
+    def shifting(self) -> str:
+        """On what it depends what every job inherits, or what an entry is that several files write."""
+        return both(*self._shifts)
 
     def include(self, path: str, depth: int, condition: str, other: Elsewhere | None = None) -> None:
         """Merge a file, after what it includes itself; `other` where it is one of another project."""
@@ -95,7 +99,7 @@ class Merged:
         for key, value in (document or {}).items():
             before = self.places.get(key)
             if before is not None or key in INHERITED:
-                self.shifting = both(self.shifting, condition, before.condition if before else "")
+                self._shifts.update(dict.fromkeys((condition, before.condition if before else "")))
             self.places[key] = Place(path, lines, condition)
             self.document[key] = merge(self.files, self.document.get(key), value)
 
