@@ -111,3 +111,54 @@ def test_what_an_inclusion_depends_on_is_said_once() -> None:
     root = "include: [{local: a.yml, rules: [{if: $A}]}, {local: b.yml, rules: [{if: $B}]}]\ntest: {script: [x]}"
     condition = jobs(read(root, **{"a.yml": entries, "b.yml": entries}))["test"]["condition"]
     assert condition.count("$A") == condition.count("$B") == 1
+
+
+BASE = "test: {script: [pytest], allow_failure: false}"
+
+
+@pytest.mark.parametrize(
+    ("root", "files"),
+    [
+        ("include: [a.yml, b.yml, a.yml]", {"a.yml": BASE, "b.yml": "test: {allow_failure: true, script: ['true']}"}),
+        (
+            "include: [x.yml, y.yml]",
+            {
+                "x.yml": "include: a.yml\ntest: {allow_failure: true, script: ['true']}",
+                "y.yml": "include: a.yml",
+                "a.yml": BASE,
+            },
+        ),
+    ],
+    ids=["listed", "nested"],
+)
+def test_a_file_that_is_included_again_is_laid_over_what_came_between(root: str, files: dict[str, str]) -> None:
+    found = read(root, **files)
+    test = jobs(found)["test"]
+    assert found["hidden"] == set()
+    assert (test["may_fail"], [step["run"] for step in test["steps"]]) == (False, ["pytest"])
+    assert test["moments"] == {"proposal": "yes", "default": "yes"}
+
+
+@pytest.mark.parametrize("entries", ["{local: a.yml, rules: [{if: $X}]}, a.yml", "a.yml, {local: a.yml, rules: [{if: $X}]}"])  # fmt: skip
+def test_a_file_that_is_also_included_without_a_condition_is_always_there(entries: str) -> None:
+    test = jobs(read(f"include: [{entries}]", **{"a.yml": BASE}))["test"]
+    assert (test["condition"], test["moments"]) == ("", {"proposal": "yes", "default": "yes"})
+
+
+def test_a_file_that_is_included_again_under_a_condition_may_change_what_came_between() -> None:
+    files = {"a.yml": BASE, "b.yml": "test: {script: ['true']}"}
+    root = "include: [a.yml, b.yml, {local: a.yml, rules: [{if: $X}]}]"
+    assert jobs(read(root, **files))["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+def test_a_file_that_includes_itself_is_malformed() -> None:
+    found = read("include: a.yml\ntest: {script: [x]}", **{"a.yml": "include: b.yml", "b.yml": "include: a.yml"})
+    assert found["hidden"] == {"a.yml"}
+    assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+def test_files_that_include_each_other_many_times_end() -> None:
+    files = {f"f{number}.yml": f"include: [{', '.join([f'f{number + 1}.yml'] * 9)}]" for number in range(9)}
+    found = read("include: f0.yml\ntest: {script: [x]}", **files, **{"f9.yml": BASE})
+    assert "*" in found["hidden"]
+    assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}

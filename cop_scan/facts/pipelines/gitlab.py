@@ -52,7 +52,7 @@ def read(files: Files) -> list[dict[str, Json]]:
             name=text(reader.workflow.get("name")),
             triggers=[trigger("any")],  # rules are expressions: what starts it is not told from their text
             jobs=files.kept_jobs(ROOT, jobs),
-            components=merged.components,
+            components=list(merged.components.values()),
         )
     ]
 

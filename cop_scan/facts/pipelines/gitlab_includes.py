@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cop_scan.evidence import Json
+from cop_scan.evidence import Json, canonical
 from cop_scan.facts.pipelines.reader import MAX_DEPTH, Files
 from cop_scan.facts.pipelines.values import both, component, items, mapping, text
 from cop_scan.yamlio import Lines
@@ -26,6 +26,10 @@ _FOREIGN = ("component", "project", "remote", "template")
 _INPUT = "$[["
 """What stands in its place is said where the file is included, and is not put in: https://docs.gitlab.com/ci/inputs/."""
 _LONGEST = 300
+MAX_INCLUDES = 150
+"""As GitLab takes, each as often as it is included: https://docs.gitlab.com/ci/yaml/#include."""
+_KEY_COST = 8
+"""Characters that an entry counts for: the same large file may be included time and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Merged:
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self.components: list[Json] = []
+        self.components: dict[str, Json] = {}
         self.document: dict[str, Json] = {}
         self.places: dict[str, Place] = {}
         self._shifts: dict[str, None] = {}
@@ -73,7 +77,9 @@ class Merged:
         """The templates of GitLab that are always included; None where something is included that may hold anything."""
         self.unread: list[Elsewhere] = []
         """Files of other projects that may be read, and are not there."""
-        self._read: set[str] = set()
+        self._above: list[str] = []
+        """The files that are being read, each included by the one before it."""
+        self._taken = 0
 
     @property
     def shifting(self) -> str:
@@ -81,27 +87,60 @@ class Merged:
         return both(*self._shifts)
 
     def include(self, path: str, depth: int, condition: str, other: Elsewhere | None = None) -> None:
-        """Merge a file, after what it includes itself; `other` where it is one of another project."""
-        if path in self._read:
+        """Merge a file, after what it includes itself; `other` where it is one of another project.
+
+        A file that is included again is merged again, over what was included in between.
+        """
+        if path in self._above:
+            self._lose(path, "malformed", "It includes itself, and GitLab runs no such pipeline.")
             return
-        self._read.add(path)
         if path not in self.files or depth > MAX_DEPTH:
             self._lose(path, "not_collected", "It is included, and it was not collected.")
             return
+        document, lines = self._parsed(path)
+        place = Place(path, lines, condition)
+        self._above.append(path)
+        for entry in items(document.get("include")):
+            if not self._take():
+                break
+            self._entry(entry, place, depth, other)
+        self._above.pop()
+        if not self.files.spend(ROOT, _KEY_COST * len(document)):
+            self.templates = None
+            return
+        for key, value in document.items():
+            self._lay(key, value, place)
+
+    def _parsed(self, path: str) -> tuple[dict[str, Json], Lines]:
+        """The entries of a file that are merged, and their lines."""
         document, lines = self.files.parse(path, yaml11=True)
         if document is None:
             self.templates = None
         if _INPUT in self.files.texts[path]:
             self._lose(path, "unsupported", "It takes inputs, which are not put in.")
             document = document if path == ROOT else None
-        for entry in items((document or {}).get("include")):
-            self._entry(entry, Place(path, lines, condition), depth, other)
-        for key, value in (document or {}).items():
-            before = self.places.get(key)
-            if before is not None or key in INHERITED:
-                self._shifts.update(dict.fromkeys((condition, before.condition if before else "")))
-            self.places[key] = Place(path, lines, condition)
-            self.document[key] = merge(self.files, self.document.get(key), value)
+        return document or {}, lines
+
+    def _take(self) -> bool:
+        """Whether one more may be included."""
+        self._taken += 1
+        if self._taken > MAX_INCLUDES:
+            self._lose("*", "truncated", f"More than {MAX_INCLUDES} files are included, which GitLab does not take.")
+        return self._taken <= MAX_INCLUDES
+
+    def _lay(self, key: str, value: Json, place: Place) -> None:
+        """Put an entry of a file over what the files before it write there, which may be this file itself."""
+        if key == "include":
+            return
+        before, known = self.places.get(key), self.document.get(key)
+        merged = merge(self.files, known, value)
+        self.document[key], self.places[key] = merged, place
+        if before is None:
+            self._shifts.update(dict.fromkeys([place.condition] if key in INHERITED else []))
+        elif merged == known and before.condition in ("", place.condition):
+            self.places[key] = replace(place, condition=before.condition)
+        elif place.condition or merged != value:
+            self._shifts.update(dict.fromkeys((place.condition, before.condition)))
 
     def _entry(self, entry: Json, place: Place, depth: int, other: Elsewhere | None) -> None:
         body = {"remote" if "://" in entry else "local": entry} if isinstance(entry, str) else mapping(entry)
@@ -146,7 +185,7 @@ class Merged:
             source, _, ref = raw.partition("@") if kind == "component" else (raw, "", text(body.get("ref")))
             found = component(raw, "template" if kind == "template" else "include", source, ref, line=line)
             found["pinned"] = found["pinned"] or (kind == "remote" and bool(text(body.get("integrity"))))
-            self.components.append(found)
+            self.components[canonical(found)] = found
         return kind
 
     def _hide(self, kind: str, body: Mapping[str, Json]) -> None:
