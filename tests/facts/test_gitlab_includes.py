@@ -162,3 +162,22 @@ def test_files_that_include_each_other_many_times_end() -> None:
     found = read("include: f0.yml\ntest: {script: [x]}", **files, **{"f9.yml": BASE})
     assert "*" in found["hidden"]
     assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+_BRANCHES = "{template: Workflows/Branch-Pipelines.gitlab-ci.yml}"
+_REQUESTS = "{template: Workflows/MergeRequest-Pipelines.gitlab-ci.yml}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "proposal"),
+    [
+        (f"{_BRANCHES}, {_REQUESTS}", "yes"),
+        (f"{_REQUESTS}, {_BRANCHES}", "no"),
+        (f"own.yml, {_REQUESTS}", "yes"),
+        (f"{_REQUESTS}, own.yml", "no"),
+    ],
+)
+def test_of_several_workflows_the_last_one_counts(entries: str, proposal: str) -> None:
+    root = f"include: [{entries}]\ntest: {{script: [pytest], rules: [{{if: $CI_MERGE_REQUEST_IID}}]}}"
+    own = "workflow: {rules: [{if: $CI_COMMIT_BRANCH}]}"
+    assert jobs(read(root, **{"own.yml": own}))["test"]["moments"]["proposal"] == proposal

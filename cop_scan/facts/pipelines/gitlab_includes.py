@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cop_scan.evidence import Json, canonical
+from cop_scan.facts.pipelines.gitlab_moments import WORKFLOWS
 from cop_scan.facts.pipelines.reader import MAX_DEPTH, Files
 from cop_scan.facts.pipelines.values import both, component, items, mapping, text
 from cop_scan.yamlio import Lines
@@ -151,7 +152,10 @@ class Merged:
             for one in found:
                 self._other(one, depth, condition)
         elif kind == "template" and not condition and self.templates is not None:
-            self.templates.append(text(body[kind]))
+            name = text(body[kind])
+            self.templates.append(name)
+            if name in WORKFLOWS:
+                self._lay("workflow", {"rules": WORKFLOWS[name]}, place)
             self._hide(kind, body)
         elif kind:
             self.templates = None

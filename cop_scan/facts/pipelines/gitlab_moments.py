@@ -27,7 +27,7 @@ _ADDED = re.compile(
 """The names of their jobs: what the repository writes under one of them is laid over what the template says."""
 OPEN: Mapping[str, Json] = {"rules": [{"if": "", "when": "manual"}]}
 """Stands for a job of which it is not known whether and how it runs."""
-_WORKFLOWS: Mapping[str, list[Json]] = {
+WORKFLOWS: Mapping[str, list[Json]] = {
     "Workflows/Branch-Pipelines.gitlab-ci.yml": [{"if": "$CI_COMMIT_TAG"}, {"if": "$CI_COMMIT_BRANCH"}],
     "Workflows/MergeRequest-Pipelines.gitlab-ci.yml": [
         {"if": "$CI_MERGE_REQUEST_IID"},
@@ -35,6 +35,7 @@ _WORKFLOWS: Mapping[str, list[Json]] = {
         {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"},
     ],
 }
+"""Templates of GitLab that hold rules of the workflow and nothing else."""
 _RUNS = {"on_success", "always"}
 _KEYWORDS = frozenset(
     (
@@ -76,15 +77,14 @@ _MAIN = _Moment("main", _values("push", DEFAULT, None, None), frozenset({"branch
 def moments(jobs: Mapping[str, Mapping[str, Json]], workflow: Json, included: list[str] | None) -> dict[str, Json]:
     """`{proposal, default}` of each job, each of yes, maybe and no.
 
-    `jobs` are the bodies with what they inherit, `workflow` is resolved. `included` are the templates of GitLab that
-    are always included; None where something else is included that is not read, which may change anything.
+    `jobs` are the bodies with what they inherit, `workflow` is resolved, with what templates say of it. `included` are
+    the templates of GitLab that are always included; None where something else is included that is not read, which may
+    change anything.
     """
-    known = included is not None and all(_ADDS.match(one) or one in _WORKFLOWS for one in included)
+    known = included is not None and all(_ADDS.match(one) or one in WORKFLOWS for one in included)
     if not known:
         return {name: {"proposal": "maybe", "default": "maybe"} for name in jobs}
     rules = mapping(workflow).get("rules")
-    for one in included or []:
-        rules = rules if rules is not None else _WORKFLOWS.get(one)
     adds = any(_ADDS.match(one) for one in included or [])
     jobs = {name: OPEN if adds and _ADDED.match(name) else body for name, body in jobs.items()}
     pipeline = _Pipeline(rules, adds)
