@@ -181,3 +181,23 @@ def test_of_several_workflows_the_last_one_counts(entries: str, proposal: str) -
     root = f"include: [{entries}]\ntest: {{script: [pytest], rules: [{{if: $CI_MERGE_REQUEST_IID}}]}}"
     own = "workflow: {rules: [{if: $CI_COMMIT_BRANCH}]}"
     assert jobs(read(root, **{"own.yml": own}))["test"]["moments"]["proposal"] == proposal
+
+
+def test_a_job_and_a_list_of_stages_may_be_references_as_a_whole() -> None:
+    stages = ".s: {list: [check, ship]}\nstages: !reference [.s, list]"
+    root = f"{stages}\n.check: {{stage: check, script: [pytest]}}\ntest: !reference [.check]\nout: {{stage: ship, script: [twine]}}"  # fmt: skip
+    found = jobs(read(root))
+    assert found["test"]["steps"][0]["run"] == "pytest"
+    assert found["out"]["needs"] == ["test"]
+
+
+def test_what_is_written_over_a_reference_stands_alone() -> None:
+    files = {"a.yml": ".x: {v: {A: '1'}}\ntest: {script: [x], variables: !reference [.x, v]}"}
+    test = jobs(read("include: a.yml\ntest: {variables: {B: '2'}}", **files))["test"]
+    assert test["steps"][0]["env"] == {"B": "2"}
+
+
+def test_an_entry_whose_reference_leads_nowhere_may_be_any_job() -> None:
+    found = read("other: !reference [.gone]\ntest: {script: [pytest]}")
+    assert found["hidden"] == {".gone"}
+    assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}

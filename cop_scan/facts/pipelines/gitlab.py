@@ -68,10 +68,10 @@ class _Reader:
         self._whole: dict[str, dict[str, Json]] = {}
         self._partial: set[str] = set()
         """Entries of which something is lost that they refer to or extend."""
-        self.jobs = [name for name, body in self.document.items() if _is_job(name, body)]
-        known = [".pre", *(texts(self.document.get("stages")) or ["build", "test", "deploy"]), ".post"]
-        self._order = {name: number for number, name in enumerate(known)}
         faults = files.faults
+        self.jobs = [name for name, body in self.document.items() if _is_job(name, self._body(body))]
+        known = [".pre", *(texts(self.followed(self.document.get("stages"))) or ["build", "test", "deploy"]), ".post"]
+        self._order = {name: number for number, name in enumerate(known)}
         self._defaults = {key: self.followed(self.document.get(key)) for key in _DEFAULTS}
         self._defaults.update(mapping(self.followed(self.document.get("default"))))
         self._variables = mapping(self.followed(self.document.get("variables")))
@@ -173,6 +173,10 @@ class _Reader:
         if self.files.faults > faults or self._partial & {*texts(body.get("extends"))}:
             self._partial.add(name)
         return self._whole[name]
+
+    def _body(self, value: Json) -> Json:
+        """An entry, or what it refers to as a whole."""
+        return self.followed(value) if isinstance(value, dict) and "!reference" in value else value
 
     def followed(self, value: Json, depth: int = 0) -> Json:
         """A value with what its references lead to in their places."""

@@ -219,8 +219,8 @@ def _path(written: str) -> str:
 
 
 def merge(files: Files, base: Json, over: Json) -> Json:
-    """`over` on `base`: deep for mappings, whole for everything else."""
-    if not isinstance(base, dict) or not isinstance(over, dict) or "!reference" in over:
+    """`over` on `base`: deep for mappings, whole for everything else, also where one of them is a reference."""
+    if not isinstance(base, dict) or not isinstance(over, dict) or "!reference" in base or "!reference" in over:
         return over
     if not files.spend(ROOT, len(base) + len(over)):
         return over
