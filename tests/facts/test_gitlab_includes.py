@@ -201,3 +201,21 @@ def test_an_entry_whose_reference_leads_nowhere_may_be_any_job() -> None:
     found = read("other: !reference [.gone]\ntest: {script: [pytest]}")
     assert found["hidden"] == {".gone"}
     assert jobs(found)["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+@pytest.mark.parametrize(
+    "name", ["%X%.yml", r"a\0.yml", r"a\n.yml", "a" * 301], ids=["variable", "nul", "line", "long"]
+)
+@pytest.mark.parametrize("entry", ["project: {}, file: c.yml", "project: a/b, ref: {}, file: c.yml", "project: a/b, file: {}"])  # fmt: skip
+def test_a_name_that_is_none_is_not_asked_for(name: str, entry: str) -> None:
+    """GitLab would refuse the whole question, also what it asks for others."""
+    beside = {CI: "include: {project: a/b, file: x.yml}", "a/b@HEAD//x.yml": f'include: "{name}"'}
+    assert elsewhere(beside) == []
+    root = "include: {" + entry.replace("{}", f'"{name}"') + "}\ntest: {script: [x]}"
+    assert elsewhere({CI: root}) == []
+    assert jobs(read(root))["test"]["moments"] == {"proposal": "maybe", "default": "maybe"}
+
+
+def test_a_file_of_the_project_whose_name_looks_like_a_variable_is_not_what_is_included() -> None:
+    found = read("include: 'ci/%X%.yml'\ntest: {script: [x]}", **{"ci/%X%.yml": BASE})
+    assert found["hidden"] == {"ci/%X%.yml"}

@@ -27,6 +27,8 @@ _FOREIGN = ("component", "project", "remote", "template")
 _INPUT = "$[["
 """What stands in its place is said where the file is included, and is not put in: https://docs.gitlab.com/ci/inputs/."""
 _LONGEST = 300
+_OPEN = re.compile(r"[*$%\x00-\x1f\x7f]")
+"""Patterns, variables, which GitLab also takes as `%NAME%`, and what makes it refuse the whole question."""
 MAX_INCLUDES = 150
 """As GitLab takes, each as often as it is included: https://docs.gitlab.com/ci/yaml/#include."""
 _KEY_COST = 8
@@ -160,7 +162,7 @@ class Merged:
         elif kind:
             self.templates = None
             self._hide(kind, body)
-        elif isinstance(local, str) and not re.search(r"[*$]", local):
+        elif isinstance(local, str) and _is_plain(local):
             if other is None:
                 self.include(_path(local), depth + 1, condition)
             else:
@@ -206,12 +208,17 @@ def _files(body: Mapping[str, Json]) -> list[Elsewhere]:
     listed = body.get("file")
     paths = listed if isinstance(listed, list) else [listed]
     words = [body["project"], body.get("ref", "HEAD"), *paths]
-    if not all(isinstance(word, str) and word and len(word) <= _LONGEST for word in words):
+    if not all(isinstance(word, str) and word and _is_plain(word) for word in words):
         return []
     project, ref, *names = [str(word) for word in words]
-    if re.search(r"[*$:@\s]|\A/|/\Z", project) or re.search(r"[*$:\s]", ref) or re.search(r"[*$]", "".join(names)):
+    if re.search(r"[:@\s]|\A/|/\Z", project) or re.search(r"[:\s]", ref):
         return []
     return [Elsewhere(project, ref, _path(name)) for name in names]
+
+
+def _is_plain(written: str) -> bool:
+    """Whether it stands for itself, and may be asked for together with what others include."""
+    return len(written) <= _LONGEST and not _OPEN.search(written)
 
 
 def _path(written: str) -> str:
