@@ -32,21 +32,23 @@ TOGETHER = 10
 """Files in one question: each is a project of its own to GitLab, which takes 250 points of complexity."""
 _ROUNDS = 5
 """Files that files of other projects include in turn."""
-_OPEN = "_open"
+_OPEN, _GONE = "_open", "_gone"
 _MOST = 50
 """Files of other projects that are read for one project."""
 
 
+_Content = bytes | Unreadable
+
+
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was read: its masked content, and for whom."""
+class _Read:
+    """What was asked for: its masked content or why there is none, and for whom."""
 
-    content: bytes
+    content: _Content
     open: bool
-    """Whether everybody who is signed in may read its project's code."""
+    """Whether everybody who is signed in may read its project's code, or the token sees no such project."""
 
 
-_Read = _File | Unreadable
 _PRIVATE = Unreadable(
     Status.NOT_COLLECTED, "It is of another group, and its project's code is not open to everybody; so it is not read."
 )
@@ -88,6 +90,11 @@ class Includes:
         self._known.update((one, self._read(answers[key])) for key, one in parts.items())
 
     def _read(self, answer: Answer) -> _Read:
+        return _Read(self._content(answer), not answer.ok or answer.body.get(_OPEN) is True)
+
+    def _content(self, answer: Answer) -> _Content:
+        if answer.ok and _GONE in answer.body:
+            return Unreadable(Status.HIDDEN, str(answer.body[_GONE]))
         if answer.ok and not isinstance(answer.body.get("oid"), str):
             return Unreadable(Status.MALFORMED, "GitLab does not tell which file it gave.")
         size = measure("file", answer)
@@ -101,7 +108,7 @@ class Includes:
         self._left -= len(found)
         if self._left < 0:
             return Unreadable(Status.TRUNCATED, f"Files of other projects hold over {MAX_TOTAL} bytes together.")
-        return _File(mask(found), answer.body.get(_OPEN) is True)
+        return mask(found)
 
 
 class _Pipeline:
@@ -112,16 +119,16 @@ class _Pipeline:
         fact = project.files.get(PIPELINES)
         files = fact.value["files"] if fact is not None and fact.ok else []
         self.texts = {str(file["path"]): _text(project.contents[str(file["digest"])]) for file in files}
-        self._taken: dict[Elsewhere, _Read] = {}
+        self._taken: dict[Elsewhere, _Content] = {}
 
     def missing(self) -> list[Elsewhere]:
         """What was not asked for yet."""
         return [one for one in elsewhere(self.texts) if one not in self._taken][: _MOST - len(self._taken)]
 
-    def take(self, read: Mapping[Elsewhere, _Read]) -> None:
+    def take(self, read: Mapping[Elsewhere, _Content]) -> None:
         """Add what was read of it, or why it was not."""
         self._taken |= read
-        self.texts |= {one.key: _text(file.content) for one, file in read.items() if isinstance(file, _File)}
+        self.texts |= {one.key: _text(found) for one, found in read.items() if isinstance(found, bytes)}
 
     def keep(self) -> None:
         """The project's fact with all of it."""
@@ -131,18 +138,18 @@ class _Pipeline:
             if isinstance(read, Unreadable):
                 hidden.append(part(one.key, read.status, read.detail))
             else:
-                key = digest(read.content)
-                self.project.contents[key] = read.content
-                files.append({"path": one.key, "digest": key, "size": len(read.content)})
+                key = digest(read)
+                self.project.contents[key] = read
+                files.append({"path": one.key, "digest": key, "size": len(read)})
         value: Json = {"files": files, "hidden": hidden}
         made = Fact.seen(PIPELINES, value, request=fact.request, observed_at=fact.observed_at)
         self.project.files = {**self.project.files, PIPELINES: made}
 
 
-def _shown(read: _Read, one: Elsewhere, project: Project) -> _Read:
-    """The file, if what it holds may stand in the report of that project."""
+def _shown(read: _Read, one: Elsewhere, project: Project) -> _Content:
+    """The file, if what it holds, or that it is not there, may stand in the report of that project."""
     own = one.project.partition("/")[0].lower() == project.name.partition("/")[0].lower()
-    return read if own or isinstance(read, Unreadable) or read.open else _PRIVATE
+    return read.content if own or read.open else _PRIVATE
 
 
 def _text(data: bytes) -> str:
@@ -163,9 +170,8 @@ def _apart(answer: Answer, place: int, one: Elsewhere, part: Part) -> Answer:
         return left_out(answer, f"the project {one.project}")
     listed = mapping(mapping(node.get("repository")).get("blobs")).get("nodes")
     found = next((found for n in items(listed) if (found := mapping(n)).get("path") == one.path), None)
-    if found is None:
-        return left_out(answer, "the file")
-    return replace(answer, request=part.key, body={**found, _OPEN: _is_open(node)})
+    told = found if found is not None else {_GONE: left_out(answer, "the file").detail}
+    return replace(answer, request=part.key, body={**told, _OPEN: _is_open(node)})
 
 
 def _is_open(project: Mapping[str, Any]) -> bool:

@@ -94,6 +94,23 @@ def test_a_closed_project_of_another_group_is_not_read_for_this_one(tmp_path: Pa
     assert set(one.contents.values()).isdisjoint({CHECKS, MORE})
 
 
+@pytest.mark.parametrize("change", [{"visibility": "private"}, {"repository_access_level": "private"}], ids=str)
+@pytest.mark.parametrize("text", [None, b"\0", b"#" * (SPEC.max_bytes + 1)], ids=["gone", "binary", "large"])
+def test_whether_a_closed_project_of_another_group_has_a_file_is_not_told(
+    tmp_path: Path, change: dict[str, str], text: bytes | None
+) -> None:
+    vendor = world()
+    ci = vendor.groups[1].projects[0]
+    for name, value in change.items():
+        setattr(ci, name, value)
+    ci.commit({"other.yml": MORE} if text is None else {"checks.yml": text})
+    if text is None:
+        vendor.groups[0].projects[0].commit({".gitlab-ci.yml": ROOT.replace(b"checks", b"gone")})
+    with Emulator(vendor) as server:
+        found = fact(server, tmp_path)
+    assert set(reasons(found).values()) == {"not_collected"}
+
+
 def test_what_the_token_may_not_see_is_hidden(tmp_path: Path) -> None:
     vendor = world()
     vendor.groups[1].projects[0].visibility = "private"
