@@ -219,3 +219,15 @@ def test_a_name_that_is_none_is_not_asked_for(name: str, entry: str) -> None:
 def test_a_file_of_the_project_whose_name_looks_like_a_variable_is_not_what_is_included() -> None:
     found = read("include: 'ci/%X%.yml'\ntest: {script: [x]}", **{"ci/%X%.yml": BASE})
     assert found["hidden"] == {"ci/%X%.yml"}
+
+
+def test_a_file_is_put_together_with_what_it_includes_before_it_is_laid_over_others() -> None:
+    """So that what one of them takes away from another is not taken from what came before both."""
+    files = {
+        "a.yml": "test: {script: [pytest], allow_failure: true, rules: [{when: manual}]}",
+        "b.yml": "include: c.yml\ntest: {script: [ruff]}",
+        "c.yml": "test: null",
+    }
+    test = jobs(read("include: [a.yml, b.yml]", **files))["test"]
+    assert test["may_fail"]
+    assert test["moments"]["proposal"] == "maybe"

@@ -90,7 +90,7 @@ class Merged:
         return both(*self._shifts)
 
     def include(self, path: str, depth: int, condition: str, other: Elsewhere | None = None) -> None:
-        """Merge a file, after what it includes itself; `other` where it is one of another project.
+        """Merge a file as a whole, with what it includes itself; `other` where it is one of another project.
 
         A file that is included again is merged again, over what was included in between.
         """
@@ -102,17 +102,26 @@ class Merged:
             return
         document, lines = self._parsed(path)
         place = Place(path, lines, condition)
+        base, beneath = self.document, self.places
+        self.document, self.places = {}, {}
         self._above.append(path)
         for entry in items(document.get("include")):
             if not self._take():
                 break
             self._entry(entry, place, depth, other)
         self._above.pop()
+        self._merge(document, dict.fromkeys(document, place))
+        whole, places = self.document, self.places
+        self.document, self.places = base, beneath
+        self._merge(whole, places)
+
+    def _merge(self, document: Mapping[str, Json], places: Mapping[str, Place]) -> None:
+        """Put the entries of a file, or those of one with all that it includes, over what is there."""
         if not self.files.spend(ROOT, _KEY_COST * len(document)):
             self.templates = None
             return
         for key, value in document.items():
-            self._lay(key, value, place)
+            self._lay(key, value, places[key])
 
     def _parsed(self, path: str) -> tuple[dict[str, Json], Lines]:
         """The entries of a file that are merged, and their lines."""
