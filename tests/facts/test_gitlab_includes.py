@@ -231,3 +231,12 @@ def test_a_file_is_put_together_with_what_it_includes_before_it_is_laid_over_oth
     test = jobs(read("include: [a.yml, b.yml]", **files))["test"]
     assert test["may_fail"]
     assert test["moments"]["proposal"] == "maybe"
+
+
+@pytest.mark.parametrize("project", ["azure-pipelines/ci", ".azuredevops/ci", ".github/workflows", "acme/ci"])
+@pytest.mark.parametrize("file", ["a.yml", "azure-pipelines/a.yml", "azure-pipelines.yml", ".github/workflows/a.yml", "action.yml", "trigger.cloudbuild.json", "project.codebuild.json"])  # fmt: skip
+def test_a_file_of_another_project_is_no_pipeline_of_this_one(project: str, file: str) -> None:
+    text = "steps: [{script: pytest}]\non: push\njobs: {a: {runs-on: x, steps: [{run: pytest}]}}"
+    root = f"include: {{project: {project}, file: {file}}}\ntest: {{script: [x]}}"
+    found: Any = pipelines({CI: root, f"{project}@HEAD//{file}": text}, [])
+    assert [one["platform"] for one in found["pipelines"]] == ["gitlab"]

@@ -34,7 +34,7 @@ from cop_scan.facts.pipelines.values import (
 )
 from cop_scan.yamlio import Lines
 
-_FILE = re.compile(r"(?:azure-pipelines[^/]*|(?:.*/)?\.?azure-pipelines/.*|\.azuredevops/.*)\.ya?ml\Z", re.I)
+_FILE = re.compile(r"(?!.*//)(?:azure-pipelines[^/]*|(?:.*/)?\.?azure-pipelines/.*|\.azuredevops/.*)\.ya?ml\Z", re.I)
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
 
 
