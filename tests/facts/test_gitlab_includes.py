@@ -240,3 +240,12 @@ def test_a_file_of_another_project_is_no_pipeline_of_this_one(project: str, file
     root = f"include: {{project: {project}, file: {file}}}\ntest: {{script: [x]}}"
     found: Any = pipelines({CI: root, f"{project}@HEAD//{file}": text}, [])
     assert [one["platform"] for one in found["pipelines"]] == ["gitlab"]
+
+
+def test_each_file_of_another_project_counts_as_an_inclusion() -> None:
+    names = ", ".join(f"f{number}.yml" for number in range(200))
+    root = f"include: [{{project: acme/ci, file: [{names}]}}, last.yml]\ntest: {{script: [x]}}"
+    assert len(elsewhere({CI: root})) == 150
+    found = read(root, **{"last.yml": "last: {script: [x]}"})
+    assert "*" in found["hidden"]
+    assert list(jobs(found)) == ["test"]

@@ -160,8 +160,7 @@ class Merged:
         kind = self._named(body, place.lines.get(("include",), 0) if place.path == ROOT else 0)
         local = body.get("local")
         if kind == "project" and (found := _files(body)):
-            for one in found:
-                self._other(one, depth, condition)
+            self._others(found, depth, condition)
         elif kind == "template" and not condition and self.templates is not None:
             name = text(body[kind])
             self.templates.append(name)
@@ -178,6 +177,13 @@ class Merged:
                 self._other(replace(other, path=_path(local)), depth, condition)
         else:
             self._lose(text(local or entry), "unsupported", "It is included by a pattern or a variable.")
+
+    def _others(self, found: list[Elsewhere], depth: int, condition: str) -> None:
+        """Merge the files that one entry names, each of which counts."""
+        for number, one in enumerate(found):
+            if number and not self._take():
+                break
+            self._other(one, depth, condition)
 
     def _other(self, one: Elsewhere, depth: int, condition: str) -> None:
         """Merge a file of another project."""
